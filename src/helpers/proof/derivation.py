@@ -1,0 +1,288 @@
+"""A derivation: a chain of expressions, each joined to the one before by a relation that has been checked."""
+
+__all__ = ["Derivation", "DerivationError", "Flaw", "Lemma", "Step", "find_flaw"]
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from helpers.proof.equality import RELATIONS, decide
+from helpers.proof.plain import one_line, tex
+from helpers.proof.verdict import Verdict
+
+SIGNS = {"==": "=", "<=": "≤", "<": "<", ">=": "≥", ">": ">", "<=>": "⟺", "=>": "⟹"}
+TEX_SIGNS = {"==": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "<=>": r"\iff", "=>": r"\implies"}
+_UPWARD, _DOWNWARD = ("<=", "<"), (">=", ">")
+
+
+class DerivationError(Exception):
+    """A step that does not hold, or that nothing could decide. `verdict` says which, `step` counts from 1."""
+
+    def __init__(self, message: str, step: int, verdict: Verdict) -> None:
+        super().__init__(message)
+        self.step = step
+        self.verdict = verdict
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A result that is cited, not proved here, with a numeric check of its own.
+
+    Attributes:
+        name: as it is called, "Jensen's inequality".
+        statement: one sentence.
+        reference: where it is proved, in words.
+        check: called whenever the lemma is cited; a verdict that is proved or sampled, or True, passes.
+    """
+
+    name: str
+    statement: str
+    reference: str
+    check: Callable[[], Verdict | bool]
+
+    def verify(self) -> Verdict | bool:
+        """The result of the check; raises ValueError if it fails."""
+        result = self.check()
+        passed = result.status in ("proved", "sampled") if isinstance(result, Verdict) else result is True
+        if not passed:
+            raise ValueError(f"lemma {self.name!r}: its own check failed: {result}")
+        return result
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a derivation.
+
+    Attributes:
+        relation: how the expression is joined to the one before, one of `helpers.proof.RELATIONS`.
+        expression: what was checked.
+        shown: what the reader sees; equal to `expression`, which has been checked too.
+        why: the reason in words; may hold TeX between dollar signs.
+        verdict: on `previous relation expression` (and on `shown == expression`, the weaker of the two).
+        lemma: the cited lemma, or None.
+    """
+
+    relation: str
+    expression: Any
+    shown: Any
+    why: str
+    verdict: Verdict
+    lemma: Lemma | None = None
+
+    @property
+    def mark(self) -> str:
+        """`proved`, `sampled` or `cited`."""
+        return "cited" if self.lemma else self.verdict.status
+
+
+class Derivation:
+    """A chain of expressions in which every link has been decided; adding a false one raises.
+
+    Args:
+        title: what is derived, in words; may hold TeX between dollar signs.
+        start: the expression (or condition) it begins with.
+        claim_id: a short name for the claim, unique in the book.
+        domain: where all steps hold, as for `decide`.
+
+    The methods that add a step return the derivation, so that calls chain, and raise `DerivationError` if the
+    link is refuted or undecided, ValueError if the chain would run both up (≤) and down (≥).
+
+    Example:
+        >>> x = sp.Symbol("x")
+        >>> print(Derivation("A square", (x + 1) ** 2).equals(x**2 + 2 * x + 1, "multiply out"))
+        A square
+            (x + 1)²
+          = x² + 2*x + 1    multiply out  [proved]
+    """
+
+    def __init__(self, title: str, start: Any, *, claim_id: str | None = None, domain: Any = None) -> None:
+        if not isinstance(title, str) or not title:
+            raise ValueError(f"title: expected words, got {title!r}")
+        self.title = title
+        self.start = _expression(start)
+        self.claim_id = claim_id
+        self.domain = domain
+        self.steps: list[Step] = []
+
+    def equals(self, expression: Any, why: str, *, shown: Any = None) -> "Derivation":
+        """Add `= expression`."""
+        return self._add("==", expression, why, shown)
+
+    def at_most(self, expression: Any, why: str, *, shown: Any = None) -> "Derivation":
+        """Add `≤ expression`."""
+        return self._add("<=", expression, why, shown)
+
+    def at_least(self, expression: Any, why: str, *, shown: Any = None) -> "Derivation":
+        """Add `≥ expression`."""
+        return self._add(">=", expression, why, shown)
+
+    def less_than(self, expression: Any, why: str, *, shown: Any = None) -> "Derivation":
+        """Add `< expression`."""
+        return self._add("<", expression, why, shown)
+
+    def greater_than(self, expression: Any, why: str, *, shown: Any = None) -> "Derivation":
+        """Add `> expression`."""
+        return self._add(">", expression, why, shown)
+
+    def equivalent_to(self, condition: Any, why: str, *, shown: Any = None) -> "Derivation":
+        """Add `⟺ condition`, after another condition."""
+        return self._add("<=>", condition, why, shown)
+
+    def cites(
+        self, lemma: Lemma, expression: Any, why: str, *, relation: str = "==", shown: Any = None
+    ) -> "Derivation":
+        """Add a step that rests on a lemma: its check is run, and the link must survive being decided.
+
+        Raises:
+            ValueError: the lemma's own check fails.
+            DerivationError: the link is refuted. One that is undecided stands, on the lemma.
+        """
+        if not isinstance(lemma, Lemma):
+            raise ValueError(f"lemma: expected a Lemma, got {lemma!r}")
+        lemma.verify()
+        return self._add(relation, expression, why, shown, lemma)
+
+    def _add(
+        self, relation: str, expression: Any, why: str, shown: Any, lemma: Lemma | None = None
+    ) -> "Derivation":
+        if relation not in RELATIONS:
+            raise ValueError(f"relation: expected one of {RELATIONS}, got {relation!r}")
+        if not isinstance(why, str) or not why:
+            raise ValueError(f"why: expected the reason in words, got {why!r}")
+        used = {step.relation for step in self.steps} | {relation}
+        if used.intersection(_UPWARD) and used.intersection(_DOWNWARD):
+            raise ValueError(
+                f"relation: {SIGNS[relation]} turns the chain around, so its ends would not compare"
+            )
+        number = len(self.steps) + 1
+        expression = _expression(expression)
+        previous = self.steps[-1].expression if self.steps else self.start
+        verdict = decide(previous, expression, relation, domain=self.domain)
+        accepted = ("proved", "sampled") if lemma is None else ("proved", "sampled", "undecided")
+        if verdict.status not in accepted:
+            self._reject(number, why, previous, relation, expression, verdict)
+        if shown is not None:
+            shown = _expression(shown)
+            same = decide(shown, expression, "==", domain=self.domain)
+            if same.status not in ("proved", "sampled"):
+                self._reject(
+                    number, f"{why} (what is shown against what is meant)", shown, "==", expression, same
+                )
+            if same.status == "sampled" and verdict.status == "proved":
+                verdict = same
+        self.steps.append(
+            Step(relation, expression, expression if shown is None else shown, why, verdict, lemma)
+        )
+        return self
+
+    def _reject(
+        self, number: int, why: str, before: Any, relation: str, after: Any, verdict: Verdict
+    ) -> None:
+        raise DerivationError(
+            f"{self.title}, step {number} ({why}) is {verdict.status}:\n"
+            f"    {one_line(before)}\n  {SIGNS[relation]} {one_line(after)}\n"
+            f"{verdict.describe_counterexample() if verdict.status == 'refuted' else verdict.method}",
+            number,
+            verdict,
+        )
+
+    def latex(self) -> str:
+        """The chain as one aligned environment, without reasons and marks."""
+        lines = [rf"& {tex(self.start)}"]
+        lines += [rf"{TEX_SIGNS[step.relation]}{{}}& {tex(step.shown)}" for step in self.steps]
+        return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The chain as plain data: strings, numbers, lists and None only."""
+        return {
+            "claim_id": self.claim_id,
+            "title": self.title,
+            "start": {"text": one_line(self.start), "latex": tex(self.start)},
+            "steps": [
+                {
+                    "relation": step.relation,
+                    "text": one_line(step.shown),
+                    "latex": tex(step.shown),
+                    "why": step.why,
+                    "mark": step.mark,
+                    "lemma": step.lemma.name if step.lemma else None,
+                    "status": step.verdict.status,
+                    "method": step.verdict.method,
+                    "points": step.verdict.points,
+                    "domain": step.verdict.domain,
+                    "largest_residual": step.verdict.largest_residual,
+                }
+                for step in self.steps
+            ],
+        }
+
+    def __str__(self) -> str:
+        formulas = [f"  {SIGNS[step.relation]} {one_line(step.shown)}" for step in self.steps]
+        width = max((len(formula) for formula in formulas), default=0)
+        lines = [self.title, f"    {one_line(self.start)}"]
+        for step, formula in zip(self.steps, formulas, strict=True):
+            mark = f"cited: {step.lemma.name}" if step.lemma else step.mark
+            lines.append(f"{formula:<{width}}    {step.why}  [{mark}]")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from helpers.proof.derivation_html import to_html
+
+        return to_html(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/html": self._repr_html_(), "text/latex": f"$${self.latex()}$$", "text/plain": str(self)}
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """The first false link of a chain: `before relation after` fails at `counterexample`.
+
+    `index` is the place of `after` in the list given to `find_flaw`, whose first expression has index 0.
+    """
+
+    index: int
+    relation: str
+    before: Any
+    after: Any
+    counterexample: dict[Any, Any]
+    verdict: Verdict
+
+    def __str__(self) -> str:
+        claim = f"{one_line(self.before)} {SIGNS[self.relation]} {one_line(self.after)}"
+        return f"step {self.index}: {claim} is false: {self.verdict.describe_counterexample()}"
+
+
+def find_flaw(steps: Sequence[Any], *, domain: Any = None) -> Flaw | None:
+    """The first link of a chain of claimed steps that is false, or None if none is.
+
+    Args:
+        steps: an expression, then expressions (joined by "==") or pairs (relation, expression).
+        domain: as for `decide`.
+
+    Raises:
+        ValueError: fewer than two steps.
+        DerivationError: a link before the flaw is undecided.
+    """
+    if len(steps) < 2:
+        raise ValueError(f"steps: expected at least two expressions, got {len(steps)}")
+    before = _expression(steps[0])
+    for index, step in enumerate(steps[1:], start=1):
+        relation, after = step if isinstance(step, tuple) and len(step) == 2 else ("==", step)
+        after = _expression(after)
+        verdict = decide(before, after, relation, domain=domain)
+        if verdict.status == "refuted":
+            return Flaw(index, relation, before, after, verdict.counterexample or {}, verdict)
+        if verdict.status == "undecided":
+            claim = f"{one_line(before)} {SIGNS[relation]} {one_line(after)}"
+            raise DerivationError(f"step {index}: {claim} is undecided: {verdict.method}", index, verdict)
+        before = after
+    return None
+
+
+def _expression(value: Any) -> Any:
+    return sp.ImmutableMatrix(value) if isinstance(value, sp.MatrixBase) else sp.sympify(value)

@@ -1,0 +1,350 @@
+"""Decide one claim: an equality, an inequality, an equivalence, with the evidence stated."""
+
+__all__ = ["RELATIONS", "decide"]
+
+from dataclasses import replace
+from typing import Any
+
+import sympy as sp
+from sympy.logic.boolalg import Boolean
+
+from helpers.proof.concrete import take_matrix_derivatives
+from helpers.proof.deadline import OutOfTime, within
+from helpers.proof.domain import Domain
+from helpers.proof.enclosure import Unsupported
+from helpers.proof.matrix_algebra import prove_matrix_identity
+from helpers.proof.order import prove_logic, prove_order
+from helpers.proof.real_arithmetic import Answer
+from helpers.proof.reduction import reduce_to_zero
+from helpers.proof.sampling import Sample, refute_near, sample
+from helpers.proof.verdict import Verdict
+
+RELATIONS = ("==", "<=", "<", ">=", ">", "<=>", "=>")
+CLOSED_FORM_SECONDS = 10.0
+LARGEST_EXPLICIT_MATRIX = 100
+UNEVALUATED = (sp.Integral, sp.Sum, sp.Product, sp.Derivative, sp.Subs, sp.Limit)
+
+
+def decide(lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, points: int = 25) -> Verdict:
+    """Decide whether `lhs relation rhs` for all values of the symbols.
+
+    First both sides are evaluated at exact points, in ball arithmetic: a false claim is refuted there, and no
+    symbolic proof below is believed against such a point. Then exact symbolic steps are tried in a stated
+    order (`helpers.proof.reduction`, `helpers.proof.order`), each bounded in time; the verdict names the one
+    that worked. Claims hold where both sides are defined: x/x = 1 is proved, and says nothing about x = 0.
+
+    Args:
+        lhs, rhs: SymPy scalars, numbers, explicit matrices of one shape, matrix expressions, or Booleans;
+            integrals, sums, derivatives and substitutions are evaluated; undefined functions are arbitrary
+            smooth functions.
+        relation: one of `RELATIONS`; "<=>" and "=>" (equivalence, implication) join Booleans, and between
+            Booleans "==" means "<=>".
+        domain: None, a mapping symbol → `Interval` or open interval (low, high), or an iterable of
+            conditions. The symbols' own assumptions always hold; a symbol without assumptions is complex.
+        points: number of exact points to evaluate at.
+
+    Returns:
+        A `Verdict`. Expressions that hold floating-point numbers are at best sampled.
+
+    Raises:
+        ValueError: a side that is not an expression, matrices of different shapes, an unknown relation,
+            a domain that cannot be read, or one that is empty.
+
+    Cost: O(points · nodes) ball operations, then at most the strategies' time limits.
+    """
+    if relation not in RELATIONS:
+        raise ValueError(f"relation: expected one of {RELATIONS}, got {relation!r}")
+    if isinstance(points, bool) or not isinstance(points, int) or points < 1:
+        raise ValueError(f"points: expected a positive whole number, got {points!r}")
+    left, right = _read(lhs, "lhs"), _read(rhs, "rhs")
+    region = Domain(domain)
+    if _is_boolean(left) or _is_boolean(right) or relation in ("<=>", "=>"):
+        return _decide_logic(left, right, relation, region, points)
+    if _is_matrix(left) or _is_matrix(right):
+        return _decide_matrices(left, right, relation, region, points)
+    if relation == "==":
+        return _decide_equality(left, right, region, points)
+    return _decide_order(left, right, relation, region, points)
+
+
+def _read(side: Any, name: str) -> Any:
+    if isinstance(side, str):
+        raise ValueError(f"{name}: expected a SymPy expression, got the string {side!r}")
+    try:
+        expression = sp.sympify(side)
+    except (sp.SympifyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{name}: expected a SymPy expression, got {side!r}") from error
+    if isinstance(expression, sp.MatrixBase):
+        return sp.ImmutableMatrix(expression)
+    if not isinstance(expression, sp.Expr | Boolean | sp.MatrixExpr):
+        raise ValueError(f"{name}: expected a scalar, a matrix or a Boolean, got {type(side).__name__}")
+    if expression.has(sp.nan, sp.zoo):
+        raise ValueError(f"{name}: {expression} is undefined")
+    return expression
+
+
+def _is_boolean(side: Any) -> bool:
+    return isinstance(side, Boolean) and not isinstance(side, sp.Symbol)
+
+
+def _is_matrix(side: Any) -> bool:
+    return bool(getattr(side, "is_Matrix", False))
+
+
+def _has_floats(*sides: Any) -> bool:
+    return any(side.has(sp.Float) for side in sides)
+
+
+# Scalars
+
+
+def _decide_equality(left: Any, right: Any, domain: Domain, points: int) -> Verdict:
+    floats = _has_floats(left, right)
+    if left == right and not floats:
+        return Verdict("proved", "identical")
+    seen = sample(left, right, "==", domain, points)
+    if seen.counterexample is not None and seen.exact:
+        return _refuted(seen, "==")
+    if floats:
+        return _from_sample(seen, "==", "holds floating-point numbers, so nothing is proved: ")
+    left, right = _sharpen((left, right), domain)
+    closed = tuple(_closed_form(side) for side in (left, right))
+    if not seen.exact:
+        return _settle_by_closed_form(seen, closed, domain, points)
+    if left.has(sp.MatrixExpr) or right.has(sp.MatrixExpr):
+        method = prove_matrix_identity(*closed) or reduce_to_zero(closed[0] - closed[1])
+        return _conclude(method, seen, "==")
+    method = reduce_to_zero(closed[0] - closed[1]) or prove_order(*closed, "==", domain).method
+    return _conclude(method, seen, "==")
+
+
+def _sharpen(sides: tuple[Any, ...], domain: Domain) -> tuple[Any, ...]:
+    """Let the symbols carry what the domain says of their signs, unless they are also bound somewhere."""
+    bound = {
+        variable
+        for side in sides
+        for node in side.atoms(sp.Integral, sp.Sum, sp.Product, sp.Lambda, sp.Subs)
+        for variable in getattr(node, "bound_symbols", ())
+    }
+    free = set().union(*(side.free_symbols for side in sides)) - bound
+    stand_ins = domain.sharpened(free)
+    return tuple(side.xreplace(stand_ins) for side in sides) if stand_ins else sides
+
+
+def _closed_form(side: Any) -> Any:
+    if not side.has(*UNEVALUATED):
+        return side
+    try:
+        return within(CLOSED_FORM_SECONDS, side.doit)
+    except OutOfTime:
+        return side
+    except Exception:  # an evaluation that stumbles leaves the side as it was
+        return side
+
+
+def _settle_by_closed_form(seen: Sample, closed: tuple[Any, Any], domain: Domain, points: int) -> Verdict:
+    """For sides that only a quadrature without bounds could evaluate: hold closed forms against it."""
+    exact = sample(*closed, "==", domain, points)
+    if seen.counterexample is not None:
+        if exact.counterexample is not None and exact.exact:
+            note = "closed forms evaluated in ball arithmetic, in agreement with numerical quadrature"
+            return replace(_refuted(exact, "=="), method=note)
+        where = Verdict(
+            "refuted", "", seen.counterexample, seen.lhs_value, seen.rhs_value
+        ).describe_counterexample()
+        return Verdict("undecided", f"no error bounds, but {where}", domain=seen.domain)
+    if exact.counterexample is not None:
+        return Verdict(
+            "undecided", "SymPy's closed form disagrees with numerical quadrature", domain=seen.domain
+        )
+    return _conclude(reduce_to_zero(closed[0] - closed[1]), seen, "==")
+
+
+def _decide_order(left: Any, right: Any, relation: str, domain: Domain, points: int) -> Verdict:
+    floats = _has_floats(left, right)
+    seen = sample(left, right, relation, domain, points)
+    if seen.counterexample is not None:
+        if seen.exact:
+            return _refuted(seen, relation)
+        return Verdict("undecided", f"violated numerically at {seen.counterexample}, without error bounds")
+    if floats:
+        return _from_sample(seen, relation, "holds floating-point numbers, so nothing is proved: ")
+    closed = tuple(_closed_form(side) for side in (left, right))
+    return _conclude_or_refute(prove_order(*closed, relation, domain), (left, right), relation, seen, domain)
+
+
+def _decide_logic(left: Any, right: Any, relation: str, domain: Domain, points: int) -> Verdict:
+    for name, side in (("lhs", left), ("rhs", right)):
+        if not _is_boolean(side):
+            raise ValueError(f"{name}: {relation!r} joins Booleans (relations such as x > 0), got {side}")
+    if relation not in ("==", "<=>", "=>"):
+        raise ValueError(f"relation: Booleans are joined by '<=>' or '=>', got {relation!r}")
+    relation = "<=>" if relation == "==" else relation
+    floats = _has_floats(left, right)
+    if left == right and not floats:
+        return Verdict("proved", "identical", relation=relation)
+    seen = sample(left, right, relation, domain, points)
+    if seen.counterexample is not None:
+        return _refuted(seen, relation)
+    if floats:
+        return _from_sample(seen, relation, "holds floating-point numbers, so nothing is proved: ")
+    return _conclude_or_refute(
+        prove_logic(left, right, relation, domain), (left, right), relation, seen, domain
+    )
+
+
+# Matrices
+
+
+def _decide_matrices(left: Any, right: Any, relation: str, domain: Domain, points: int) -> Verdict:
+    if relation != "==":
+        raise ValueError(f"relation: matrices are compared by '==' only, got {relation!r}")
+    try:
+        left, right = take_matrix_derivatives(left), take_matrix_derivatives(right)
+    except Unsupported:  # of symbolic size: decided at sizes 1, 2, 3
+        return _decide_matrix_expressions(left, right, domain, points)
+    if not (_is_matrix(left) and _is_matrix(right)):
+        raise ValueError(f"lhs, rhs: expected two matrices or two scalars, got {left} and {right}")
+    if left.shape != right.shape:
+        raise ValueError(f"rhs: expected shape {left.shape} as on the left side, got {right.shape}")
+    if left == right and not _has_floats(left, right):
+        return Verdict("proved", "identical")
+    explicit = [_explicit(side) for side in (left, right)]
+    if all(matrix is not None for matrix in explicit):
+        return _decide_entries(*explicit, domain, points)
+    return _decide_matrix_expressions(left, right, domain, points)
+
+
+def _explicit(side: Any) -> sp.ImmutableMatrix | None:
+    if isinstance(side, sp.MatrixBase):
+        return side
+    if not all(getattr(size, "is_Integer", isinstance(size, int)) for size in side.shape):
+        return None
+    if side.shape[0] * side.shape[1] > LARGEST_EXPLICIT_MATRIX or side.has(sp.Derivative):
+        return None
+    try:
+        return within(CLOSED_FORM_SECONDS, lambda: sp.ImmutableMatrix(side.as_explicit()))
+    except OutOfTime:
+        return None
+    except Exception:  # no explicit form: the matrix expression is decided as a whole
+        return None
+
+
+def _decide_entries(left: Any, right: Any, domain: Domain, points: int) -> Verdict:
+    verdicts = []
+    for i in range(left.rows):
+        for j in range(left.cols):
+            verdict = _decide_equality(left[i, j], right[i, j], domain, points)
+            if verdict.status == "refuted":
+                return replace(
+                    verdict, method=f"entry {(i + 1, j + 1)}: {verdict.method}", entry=(i + 1, j + 1)
+                )
+            verdicts.append(verdict)
+    worst = max(
+        verdicts, key=lambda verdict: ("proved", "sampled", "undecided").index(verdict.status), default=None
+    )
+    if worst is None:
+        return Verdict("proved", "no entries")
+    residuals = [v.largest_residual for v in verdicts if v.largest_residual is not None]
+    counted = [v for v in verdicts if v.method != "identical"] or verdicts
+    return replace(
+        worst,
+        method="entry by entry: "
+        + "; ".join(dict.fromkeys(v.method for v in counted if v.status == worst.status)),
+        largest_residual=max(residuals, default=None),
+        points=min((v.points for v in counted), default=0),
+    )
+
+
+def _decide_matrix_expressions(left: Any, right: Any, domain: Domain, points: int) -> Verdict:
+    seen = sample(left, right, "==", domain, points)
+    if seen.counterexample is not None and seen.exact:
+        return _refuted(seen, "==")
+    if _has_floats(left, right):
+        return _from_sample(seen, "==", "holds floating-point numbers, so nothing is proved: ")
+    return _conclude(prove_matrix_identity(left, right), seen, "==")
+
+
+# From evidence to verdict
+
+
+def _refuted(seen: Sample, relation: str) -> Verdict:
+    return Verdict(
+        "refuted",
+        "evaluated at an exact point in ball arithmetic",
+        counterexample=seen.counterexample,
+        lhs_value=seen.lhs_value,
+        rhs_value=seen.rhs_value,
+        points=seen.held,
+        domain=seen.domain,
+        relation=relation,
+    )
+
+
+def _conclude_or_refute(answer: Answer, sides: tuple, relation: str, seen: Sample, domain: Domain) -> Verdict:
+    if answer.candidate is None:
+        return _conclude(answer.method, seen, relation)
+    found = refute_near(*sides, relation, domain, answer.candidate)
+    if found.counterexample is not None:
+        return replace(_refuted(found, relation), method="Z3 found the point, ball arithmetic confirms it")
+    if relation in ("<", ">") and reduce_to_zero((sides[0] - sides[1]).subs(answer.candidate)):
+        value = sides[0].subs(answer.candidate)
+        return Verdict(
+            "refuted",
+            "both sides are equal there, by exact steps",
+            answer.candidate,
+            value,
+            value,
+            relation=relation,
+        )
+    reason = f"Z3 finds it false near {answer.candidate}, which ball arithmetic does not confirm"
+    return Verdict("undecided", reason, points=seen.held, domain=seen.domain, relation=relation)
+
+
+def _conclude(method: str | None, seen: Sample, relation: str) -> Verdict:
+    if method is None:
+        return _from_sample(seen, relation)
+    if seen.counterexample is not None or seen.held == 0:
+        reason = "no point was found at which both sides could be evaluated"
+        if seen.counterexample is not None:
+            reason = f"numerical evaluation disagrees at {seen.counterexample}"
+        return Verdict(
+            "undecided", f"{method}, but {reason} ({seen.obstacle})", domain=seen.domain, relation=relation
+        )
+    return Verdict(
+        "proved",
+        method,
+        largest_residual=seen.largest_residual if relation == "==" else None,
+        points=seen.held,
+        domain=seen.domain,
+        relation=relation,
+    )
+
+
+def _from_sample(seen: Sample, relation: str, note: str = "") -> Verdict:
+    if seen.counterexample is not None:
+        where = Verdict(
+            "refuted", "", seen.counterexample, seen.lhs_value, seen.rhs_value
+        ).describe_counterexample()
+        return Verdict(
+            "undecided", f"{note}no error bounds, but {where}", domain=seen.domain, relation=relation
+        )
+    if seen.held == 0:
+        return Verdict(
+            "undecided",
+            f"{note}no point of the domain could be evaluated ({seen.obstacle or 'none was found'})",
+            domain=seen.domain,
+            relation=relation,
+        )
+    digits = f"to {seen.digits} digits" + ("" if seen.exact else ", without error bounds")
+    if note:
+        digits = "within their rounding"
+    what = f"equal {digits}" if relation == "==" else "true" if seen.exact else f"true {digits}"
+    return Verdict(
+        "sampled",
+        f"{note}{what} at {seen.held} exact point{'s' * (seen.held != 1)}",
+        largest_residual=seen.largest_residual if relation == "==" else None,
+        points=seen.held,
+        domain=seen.domain,
+        relation=relation,
+    )

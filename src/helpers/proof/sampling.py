@@ -1,0 +1,323 @@
+"""Evidence by evaluation: both sides at exact points, enclosed, compared to 50 digits."""
+
+__all__ = ["DIGITS", "Sample", "refute_near", "sample"]
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy as sp
+from flint import acb, acb_mat, arb, ctx, fmpq
+
+from helpers.proof.concrete import Instance, instances
+from helpers.proof.deadline import OutOfTime, within
+from helpers.proof.domain import Domain
+from helpers.proof.enclosure import Undefined, Unresolved, Unsupported, enclose
+from helpers.proof.points import complexity, exact_points, satisfies_assumptions
+
+PRECISIONS = (200, 700, 3000)
+DIGITS = 50
+APPROXIMATE_POINTS = 4
+APPROXIMATE_SECONDS = 4.0
+FEW_DIGITS = 12
+
+
+@dataclass
+class Sample:
+    """What was seen at the points.
+
+    Attributes:
+        held: number of points at which the relation held.
+        digits: to how many digits, at least.
+        largest_residual: largest |lhs − rhs| / max(1, |lhs|) there, or its bound.
+        counterexample: the simplest point found at which it is false, or None.
+        lhs_value, rhs_value: the sides there.
+        exact: False if a side had to be evaluated without error bounds.
+        obstacle: why points could not be used, the last reason seen.
+        domain: in words.
+    """
+
+    held: int = 0
+    digits: int = DIGITS
+    largest_residual: float = 0.0
+    counterexample: dict[Any, Any] | None = None
+    lhs_value: Any = None
+    rhs_value: Any = None
+    exact: bool = True
+    obstacle: str = ""
+    domain: str = ""
+    skipped: int = field(default=0, repr=False)
+
+
+def sample(lhs: Any, rhs: Any, relation: str, domain: Domain, points: int) -> Sample:
+    """Evaluate both sides at up to `points` exact points and at once stop at a counterexample.
+
+    A counterexample is rigorous if the result's `exact` is True: the enclosures of the two sides contradict
+    the relation. Cost: O(points) enclosures.
+    """
+    result = Sample()
+    try:
+        drawn = list(instances((lhs, rhs), domain.free_symbols))
+    except (ArithmeticError, NotImplementedError, TypeError, ValueError) as error:  # SymPy could not draw one
+        return Sample(obstacle=str(error))
+    result.domain = domain.describe(drawn[0].symbols)
+    if any(instance.real_only for instance in drawn):
+        result.domain += ", taken real"
+    share = -(-points // len(drawn))
+    budget = points * 8 // len(drawn)
+    for number, instance in enumerate(drawn):
+        held_before = result.held
+        for point in _points(instance, domain, budget, number):
+            if result.held - held_before >= share:
+                break
+            if not result.exact and result.held >= APPROXIMATE_POINTS:
+                return result
+            if _try_point(instance, point, relation, result):
+                _look_for_simpler(instance, domain, relation, result)
+                return result
+            if result.skipped > 4 * points + result.held:
+                break
+    return result
+
+
+def refute_near(lhs: Any, rhs: Any, relation: str, domain: Domain, candidate: dict[Any, Any]) -> Sample:
+    """Look for a counterexample at and around a suspected point, the roundest numbers first."""
+    instance = next(instances((lhs, rhs), domain.free_symbols))
+    result = Sample(domain=domain.describe(instance.symbols))
+    candidate = {symbol: candidate.get(symbol, sp.Integer(1)) for symbol in instance.symbols}
+    for denominator in (1, 2, 3, 4, 10, 100, 1000, 10**6, None):
+        point = {
+            symbol: sp.Rational(round(sp.N(value, 30) * denominator), denominator) if denominator else value
+            for symbol, value in candidate.items()
+        }
+        inside = satisfies_assumptions(point) and domain.contains(point)
+        if inside and _try_point(instance, point, relation, result):
+            break
+    return result
+
+
+def _points(instance: Instance, domain: Domain, count: int, seed: int) -> Iterator[dict[Any, Any]]:
+    scalars = exact_points(instance.symbols, domain, count, max(count // 24, 1), seed, instance.real_only)
+    if not instance.matrices:
+        yield from scalars
+        return
+    rng = random.Random(seed)
+    few = list(itertools.islice(scalars, 12))
+    for i in range(count if few else 0):
+        yield {**few[i % len(few)], **instance.draw_matrices(rng)}
+
+
+def _try_point(instance: Instance, point: dict[Any, Any], relation: str, result: Sample) -> bool:
+    """Record what happens at the point; True if it is a counterexample."""
+    try:
+        left, right = instance.sides
+        outcome, residual, values = _compare(left, right, relation, point)
+        result.digits = min(result.digits, DIGITS if residual <= 10.0**-DIGITS else FEW_DIGITS)
+    except (Undefined, Unresolved) as error:
+        result.obstacle = str(error)
+        result.skipped += 1
+        return False
+    except Unsupported as error:
+        result.obstacle = str(error)
+        return _try_approximately(instance, point, relation, result)
+    if outcome:
+        result.held += 1
+        result.largest_residual = max(result.largest_residual, residual)
+        return False
+    _record(instance, point, values, result)
+    return True
+
+
+def _record(instance: Instance, point: dict[Any, Any], values: tuple[Any, Any], result: Sample) -> None:
+    result.counterexample = {**instance.drawn, **point}
+    left, right = (_readable(side, point, value) for side, value in zip(instance.sides, values, strict=True))
+    result.lhs_value, result.rhs_value = left, right
+
+
+def _look_for_simpler(instance: Instance, domain: Domain, relation: str, result: Sample) -> None:
+    if not result.exact or instance.matrices:
+        return
+    known = complexity({s: result.counterexample[s] for s in instance.symbols})
+    for point in exact_points(instance.symbols, domain, 64, 64, 0, instance.real_only):
+        if complexity(point) >= known:
+            continue
+        trial = Sample()
+        try:
+            outcome, _, values = _compare(*instance.sides, relation, point)
+        except ArithmeticError:
+            continue
+        if not outcome:
+            _record(instance, point, values, trial)
+            result.counterexample = trial.counterexample
+            result.lhs_value, result.rhs_value = trial.lhs_value, trial.rhs_value
+            known = complexity(point)
+
+
+def _compare(
+    left: Any, right: Any, relation: str, point: dict[Any, Any]
+) -> tuple[bool, float, tuple[Any, Any]]:
+    """Whether the relation holds at the point, the residual, and the two enclosures.
+
+    For an equality, True means overlapping enclosures of at least 50 digits, False disjoint ones.
+    """
+    # A quadrature converges in its own time: more bits would cost seconds and narrow little.
+    precisions = PRECISIONS[:1] if left.has(sp.Integral) or right.has(sp.Integral) else PRECISIONS
+    for bits in precisions:
+        last = bits == precisions[-1]
+        try:
+            a, b = enclose(left, point, bits), enclose(right, point, bits)
+        except Unresolved:
+            if last:
+                raise
+            continue
+        if isinstance(a, bool) or isinstance(b, bool):
+            return _compare_booleans(a, b, relation)
+        if isinstance(a, acb_mat) or isinstance(b, acb_mat):
+            verdict = _compare_matrices(a, b, bits, last)
+        else:
+            verdict = _RELATIONS[relation](a, b, bits, last)
+        if verdict is not None:
+            return verdict[0], verdict[1], (a, b)
+    raise Unresolved("the enclosures stay too wide to compare")
+
+
+def _compare_booleans(a: Any, b: Any, relation: str) -> tuple[bool, float, tuple[Any, Any]]:
+    if not (isinstance(a, bool) and isinstance(b, bool)):
+        raise Unsupported("a Boolean compared with a number")
+    return (not a or b) if relation == "=>" else a == b, 0.0, (a, b)
+
+
+def _difference(a: Any, b: Any, bits: int) -> Any:
+    with ctx.workprec(bits):
+        return a - b
+
+
+def _as_ball(value: Any) -> acb:
+    return value if isinstance(value, acb) else acb(arb(value))
+
+
+def _compare_equal(a: Any, b: Any, bits: int, last: bool) -> tuple[bool, float] | None:
+    difference = _difference(a, b, bits)
+    if isinstance(difference, fmpq):
+        return (difference == 0), 0.0
+    if not difference.contains(0):
+        return False, float(difference.abs_lower())
+    bound = difference.abs_upper() / arb(1).max(_as_ball(a).abs_upper())
+    if bound < arb(10) ** (-DIGITS):
+        return True, float(bound)
+    if last and bound < arb(10) ** (-FEW_DIGITS):
+        return True, float(bound)  # a Float or a quadrature, which more bits do not narrow
+    return None
+
+
+def _compare_matrices(a: Any, b: Any, bits: int, last: bool) -> tuple[bool, float] | None:
+    if not (isinstance(a, acb_mat) and isinstance(b, acb_mat)):
+        raise Unsupported("a matrix compared with a number")
+    if (a.nrows(), a.ncols()) != (b.nrows(), b.ncols()):
+        raise Unsupported("matrices of different shapes")
+    worst = 0.0
+    unresolved = False
+    for x, y in zip(a.entries(), b.entries(), strict=True):
+        if not (x.is_finite() and y.is_finite()):
+            raise Undefined("a matrix entry without a finite value")
+        answer = _compare_equal(x, y, bits, last)
+        if answer is None:
+            unresolved = True
+        elif not answer[0]:
+            return answer
+        else:
+            worst = max(worst, answer[1])
+    return None if unresolved else (True, worst)
+
+
+def _order(strict: bool, flip: bool) -> Callable[[Any, Any, int, bool], tuple[bool, float] | None]:
+    def compare(a: Any, b: Any, bits: int, last: bool) -> tuple[bool, float] | None:
+        gap = _difference(a, b, bits) if flip else _difference(b, a, bits)
+        if isinstance(gap, fmpq):
+            return (gap > 0 if strict else gap >= 0), 0.0
+        for side in (a, b):
+            if isinstance(side, acb) and not side.imag.contains(0):
+                raise Undefined("an order needs real numbers")
+        real = gap.real
+        if real > 0:
+            return True, 0.0
+        if real < 0:
+            return False, 0.0
+        if not strict and real.rad() < arb(10) ** (-DIGITS) * (1 + abs(real)):
+            return True, 0.0  # equality to 50 digits: consistent with ≤, though not a proof of it
+        return None
+
+    return compare
+
+
+_RELATIONS: dict[str, Callable[[Any, Any, int, bool], tuple[bool, float] | None]] = {
+    "==": _compare_equal,
+    "<=": _order(strict=False, flip=False),
+    "<": _order(strict=True, flip=False),
+    ">=": _order(strict=False, flip=True),
+    ">": _order(strict=True, flip=True),
+}
+
+
+def _try_approximately(instance: Instance, point: dict[Any, Any], relation: str, result: Sample) -> bool:
+    """Where no enclosure exists: SymPy's numerical evaluation, which promises digits but no bounds."""
+    if relation not in _RELATIONS or instance.matrices or result.skipped > APPROXIMATE_POINTS:
+        result.skipped += 1
+        return False
+    try:
+        values = within(
+            APPROXIMATE_SECONDS, lambda: [sp.N(side.subs(point), 30, maxn=60) for side in instance.sides]
+        )
+        numbers = [complex(value) for value in values]
+    except (OutOfTime, TypeError, ValueError, ArithmeticError, NotImplementedError, AttributeError):
+        result.skipped += 1
+        return False
+    left, right = numbers
+    if any(number != number or abs(number) == float("inf") for number in numbers):
+        result.skipped += 1
+        return False
+    result.exact = False
+    result.digits = FEW_DIGITS
+    slack = 10.0**-FEW_DIGITS * max(1.0, abs(left), abs(right))
+    gap = left - right
+    holds = {
+        "==": abs(gap) <= slack,
+        "<=": gap.real <= slack,
+        "<": gap.real < slack,
+        ">=": gap.real >= -slack,
+        ">": gap.real > -slack,
+    }[relation]
+    if holds:
+        result.held += 1
+        result.largest_residual = max(result.largest_residual, abs(gap) / max(1.0, abs(left)))
+        return False
+    result.counterexample = {**instance.drawn, **point}
+    result.lhs_value, result.rhs_value = (sp.N(value, 8) for value in values)
+    return True
+
+
+def _readable(side: Any, point: dict[Any, Any], value: Any) -> Any:
+    """The value as a SymPy number: exact where it is short, else rounded to 8 digits."""
+    if isinstance(value, bool):
+        return sp.true if value else sp.false
+    if isinstance(value, fmpq):
+        return sp.Rational(int(value.p), int(value.q))
+    if isinstance(value, acb_mat):
+        return sp.ImmutableMatrix(value.nrows(), value.ncols(), [_rounded(x) for x in value.entries()])
+    try:
+        exact = within(0.5, lambda: sp.expand(side.subs(point).doit()))
+        if exact.is_number and exact.count_ops() <= 6 and not exact.has(sp.Float):
+            own = enclose(exact, {}, 200)
+            if isinstance(own, fmpq) or own.overlaps(value):
+                return exact
+    except (OutOfTime, ArithmeticError, TypeError, ValueError, AttributeError, NotImplementedError):
+        pass
+    return _rounded(value)
+
+
+def _rounded(value: acb) -> Any:
+    real, imaginary = (sp.Float(part.mid().str(20, radius=False), 8) for part in (value.real, value.imag))
+    whole = [int(p) if p == int(p) and abs(p) < 10**6 else p for p in (real, imaginary)]
+    return whole[0] + whole[1] * sp.I

@@ -1,0 +1,21 @@
+"""The interactive figures: a Python class and a JavaScript view each.
+
+A figure is a real ipywidget in Jupyter and draws itself with no kernel in the book's pages. The classes are
+imported when they are first used, so that the build can compile their mathematics before they exist.
+"""
+
+import importlib
+from pathlib import Path
+
+__all__ = ["STATIC", "PhasePlane", "SpectralRadiusMap", "Spectrum"]
+
+STATIC = Path(__file__).parent / "static"
+"""Folder of the bundled JavaScript and styles; the book copies it whole into its site."""
+
+_TOPICS = {"PhasePlane": "games", "SpectralRadiusMap": "games", "Spectrum": "games"}
+
+
+def __getattr__(name: str):
+    if name in _TOPICS:
+        return getattr(importlib.import_module(f"helpers.widgets.{_TOPICS[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,164 @@
+"""What every figure shares: its two lives (kernel and static page), its checked traits, its links."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import json
+import math
+import numbers
+import os
+from functools import cache
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from helpers.widgets import STATIC
+
+__all__ = ["Choice", "Figure", "Integer", "Pair", "Real"]
+
+_identifiers = itertools.count(1)
+
+
+@cache
+def _bundle(file: str) -> str:
+    path = STATIC / file
+    if not path.exists():
+        raise FileNotFoundError(
+            f"the figures' JavaScript is not built ({file} is missing): run `make book`, or "
+            "`pip install -e .` in the repository"
+        )
+    return path.read_text(encoding="utf-8")
+
+
+class Figure(anywidget.AnyWidget):
+    """Base class of the interactive figures.
+
+    In Jupyter it is an anywidget: traits sync both ways. While the book is built (environment variable
+    ``DERIVATIONS_STATIC_PAGE=1``) it shows itself as HTML that the page's own script brings to life, with no
+    kernel behind it. A subclass sets `topic` (its JavaScript bundle), `widget` (its view in that bundle) and
+    `alt` (what is to be seen, for readers who cannot see it).
+
+    `linked_to` is another figure: every public trait that both have is kept equal, in both lives.
+    """
+
+    topic: ClassVar[str]
+    widget: ClassVar[str]
+    alt: ClassVar[str]
+
+    _widget = traitlets.Unicode().tag(sync=True)
+    _alt = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, *, linked_to: Figure | None = None, **state: Any) -> None:
+        unknown = sorted(set(state) - set(self.state_names()))
+        if unknown:
+            raise ValueError(
+                f"{type(self).__name__}: got {', '.join(unknown)}, expected among {', '.join(self.state_names())}"
+            )
+        if linked_to is not None and not isinstance(linked_to, Figure):
+            raise ValueError(f"linked_to: got {linked_to!r}, expected a figure")
+        super().__init__(_widget=self.widget, _alt=self.alt, **state)
+        self.identifier = f"figure-{self.widget}-{next(_identifiers)}"
+        self._linked_to = linked_to
+        if linked_to is not None:
+            for name in set(self.state_names()) & set(linked_to.state_names()):
+                traitlets.link((linked_to, name), (self, name))
+
+    @property
+    def _esm(self) -> str:
+        return _bundle(f"{self.topic}.mjs")
+
+    @property
+    def _css(self) -> str:
+        return _bundle("figures.css")
+
+    @classmethod
+    def state_names(cls) -> list[str]:
+        """Names of the public traits: the figure's state, in both lives."""
+        return sorted(cls.class_trait_names(state=True))
+
+    def to_html(self) -> str:
+        """The figure as the static page holds it: a root element with its state, filled by the page's script."""
+        state = json.dumps({name: getattr(self, name) for name in self.state_names()})
+        linked = f' data-linked-to="{self._linked_to.identifier}"' if self._linked_to else ""
+        return (
+            f'<div class="dtr-figure" id="{self.identifier}" data-widget="{self.widget}" '
+            f'data-topic="{self.topic}" data-alt="{html.escape(self.alt)}" '
+            f'data-initial="{html.escape(state)}"{linked}>'
+            f'<p class="dtr-fallback">{html.escape(self.alt)} '
+            "(This figure is interactive: it needs JavaScript.)</p></div>"
+        )
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        if os.environ.get("DERIVATIONS_STATIC_PAGE") == "1":
+            return {"text/html": self.to_html(), "text/plain": self.alt}
+        return super()._repr_mimebundle_(**kwargs)
+
+
+class Real(traitlets.TraitType[float, float]):
+    """A finite real number in [low, high]; anything else is a `ValueError` that names the trait."""
+
+    def __init__(self, default: float, low: float, high: float, **keywords: Any) -> None:
+        self.low, self.high = low, high
+        super().__init__(default_value=default, **keywords)
+        self.tag(sync=True, state=True)
+
+    def validate(self, obj: object, value: Any) -> float:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, numbers.Real)
+            or not math.isfinite(value)
+            or not self.low <= value <= self.high
+        ):
+            raise ValueError(f"{self.name}: got {value!r}, expected a number from {self.low:g} to {self.high:g}")
+        return float(value)
+
+
+class Integer(traitlets.TraitType[int, int]):
+    """A whole number in [low, high]; anything else is a `ValueError` that names the trait."""
+
+    def __init__(self, default: int, low: int, high: int, **keywords: Any) -> None:
+        self.low, self.high = low, high
+        super().__init__(default_value=default, **keywords)
+        self.tag(sync=True, state=True)
+
+    def validate(self, obj: object, value: Any) -> int:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, numbers.Integral)
+            or not self.low <= value <= self.high
+        ):
+            raise ValueError(f"{self.name}: got {value!r}, expected a whole number from {self.low} to {self.high}")
+        return int(value)
+
+
+class Choice(traitlets.TraitType[str, str]):
+    """One of the given names; anything else is a `ValueError` that lists them."""
+
+    def __init__(self, default: str, choices: tuple[str, ...], **keywords: Any) -> None:
+        self.choices = choices
+        super().__init__(default_value=default, **keywords)
+        self.tag(sync=True, state=True)
+
+    def validate(self, obj: object, value: Any) -> str:
+        if not isinstance(value, str) or value not in self.choices:
+            raise ValueError(f"{self.name}: got {value!r}, expected one of {', '.join(self.choices)}")
+        return value
+
+
+class Pair(traitlets.TraitType[tuple, tuple]):
+    """Two finite real numbers; anything else is a `ValueError` that names the trait."""
+
+    def __init__(self, default: tuple[float, float], **keywords: Any) -> None:
+        super().__init__(default_value=default, **keywords)
+        self.tag(sync=True, state=True)
+
+    def validate(self, obj: object, value: Any) -> tuple[float, float]:
+        try:
+            pair = tuple(float(x) for x in value)
+        except (TypeError, ValueError):
+            pair = ()
+        if isinstance(value, (str, bytes)) or len(pair) != 2 or not all(map(math.isfinite, pair)):
+            raise ValueError(f"{self.name}: got {value!r}, expected two finite numbers (d, g)")
+        return pair

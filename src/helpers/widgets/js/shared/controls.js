@@ -1,0 +1,84 @@
+// Native inputs with visible labels and values. Each control returns { element, show(value) }.
+
+import { decimal } from "./numbers.js";
+import { typeset } from "./tex.js";
+import { h } from "./view.js";
+
+let count = 0;
+const identifier = (name) => `dtr-${name}-${(count += 1)}`;
+
+function label(text, tex, target) {
+  const element = h("label", { for: target }, text);
+  if (tex) {
+    const symbol = h("span", { class: "dtr-symbol" });
+    typeset(symbol, tex);
+    element.append(" ", symbol);
+  }
+  return element;
+}
+
+/** A slider with its value beside its label; `onInput` gets a number inside the range. */
+export function slider({ name, text, tex, min, max, step, digits = 2, onInput }) {
+  const id = identifier(name);
+  const output = h("output", { for: id });
+  const input = h("input", { type: "range", id, min, max, step, "data-trait": name });
+  // The value moves with the thumb; the model follows.
+  const write = (value) => {
+    output.textContent = decimal(value, digits);
+    input.setAttribute("aria-valuetext", decimal(value, digits));
+  };
+  input.addEventListener("input", () => {
+    write(input.valueAsNumber);
+    onInput(input.valueAsNumber);
+  });
+  const caption = h("span", { class: "dtr-caption" }, label(text, tex, id), output);
+  const element = h("div", { class: "dtr-control dtr-slider" }, caption, input);
+  return {
+    element,
+    show(value) {
+      if (input.valueAsNumber !== value) input.value = value;
+      write(value);
+    },
+    relabel(newText, newTex) {
+      caption.replaceChild(label(newText, newTex, id), caption.firstChild);
+    },
+  };
+}
+
+/** A list to choose from; `options` is [[value, text], ...]. */
+export function choice({ name, text, options, onInput }) {
+  const id = identifier(name);
+  const select = h("select", { id, "data-trait": name }, ...options.map(([value, title]) => h("option", { value }, title)));
+  select.addEventListener("change", () => onInput(select.value));
+  return {
+    element: h("div", { class: "dtr-control" }, h("span", { class: "dtr-caption" }, label(text, null, id)), select),
+    show(value) {
+      select.value = value;
+    },
+  };
+}
+
+/** A number to type; what is not a number inside the range is put back to the last good value. */
+export function numberField({ name, text, tex, step, limit, onInput }) {
+  const id = identifier(name);
+  const input = h("input", { type: "number", id, step, "data-trait": name, inputmode: "decimal" });
+  let last = 0;
+  input.addEventListener("change", () => {
+    const value = input.valueAsNumber;
+    if (Number.isFinite(value) && Math.abs(value) <= limit()) onInput(value);
+    else input.value = last;
+  });
+  return {
+    element: h("div", { class: "dtr-field" }, label(text, tex, id), input),
+    show(value) {
+      last = Number(value.toPrecision(4));
+      if (document.activeElement !== input || input.valueAsNumber !== value) input.value = last;
+    },
+  };
+}
+
+/** A push button. */
+export function button({ text, title, onClick }) {
+  const element = h("button", { type: "button", class: "dtr-button", title, onclick: onClick }, text);
+  return { element };
+}

@@ -1,0 +1,68 @@
+// An SVG plot with D3 scales and axes, coloured by classes so that the page's theme reaches every mark.
+
+import { axisBottom, axisLeft } from "d3-axis";
+import { select } from "d3-selection";
+
+let count = 0;
+
+/**
+ * A plot of `width` x `height` user units that scales with its box. Layers are drawn in the order asked for;
+ * everything in `marks` is clipped to the frame.
+ */
+export function plot({ width, height, margin, label, xLabel, yLabel }) {
+  const clip = `dtr-clip-${(count += 1)}`;
+  const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg"))
+    .attr("viewBox", `0 0 ${width} ${height}`)
+    .attr("class", "dtr-plot")
+    .attr("role", "img")
+    .attr("aria-label", label);
+  const inner = { left: margin.left, top: margin.top, right: width - margin.right, bottom: height - margin.bottom };
+  svg
+    .append("clipPath")
+    .attr("id", clip)
+    .append("rect")
+    .attr("x", inner.left)
+    .attr("y", inner.top)
+    .attr("width", inner.right - inner.left)
+    .attr("height", inner.bottom - inner.top);
+  const background = svg.append("g");
+  const xAxis = svg.append("g").attr("class", "dtr-axis").attr("transform", `translate(0,${inner.bottom})`);
+  const yAxis = svg.append("g").attr("class", "dtr-axis").attr("transform", `translate(${inner.left},0)`);
+  const marks = svg.append("g").attr("clip-path", `url(#${clip})`);
+  const front = svg.append("g");
+  svg
+    .append("text")
+    .attr("class", "dtr-axis-label")
+    .attr("x", inner.right)
+    .attr("y", height - 4)
+    .attr("text-anchor", "end")
+    .text(xLabel);
+  svg
+    .append("text")
+    .attr("class", "dtr-axis-label")
+    .attr("x", 4)
+    .attr("y", 13)
+    .text(yLabel);
+  return {
+    svg,
+    inner,
+    background,
+    marks,
+    front,
+    axes(x, y, { yValues = null, yFormat = null } = {}) {
+      xAxis.call(axisBottom(x).ticks(5).tickSizeOuter(0));
+      yAxis.call(axisLeft(y).ticks(5).tickValues(yValues).tickFormat(yFormat).tickSizeOuter(0));
+    },
+  };
+}
+
+/** An SVG path through points in data space; points that are not finite end the path. */
+export function through(points, x, y) {
+  let path = "";
+  for (const [a, b] of points) {
+    const [px, py] = [x(a), y(b)];
+    if (!Number.isFinite(px) || !Number.isFinite(py) || Math.abs(px) > 1e6 || Math.abs(py) > 1e6) break;
+    path += `${path ? "L" : "M"}${px.toFixed(2)},${py.toFixed(2)}`;
+  }
+  return path;
+}

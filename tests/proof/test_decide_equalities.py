@@ -1,0 +1,214 @@
+"""Scalar equalities: true ones are proved, false ones refuted at a point that can be checked by hand."""
+
+import pytest
+import sympy as sp
+from sympy import Abs, I, Integral, Interval, Rational, Sum, conjugate, cos, exp, log, oo, pi, sin, sqrt
+
+from helpers.proof import decide
+
+z, w = sp.symbols("z w")
+x, y, t = sp.symbols("x y t", real=True)
+a, b, η = sp.symbols("a b eta", positive=True)
+n = sp.Symbol("n", integer=True, positive=True)
+k = sp.Symbol("k", integer=True)
+f, g = sp.Function("f"), sp.Function("g")
+h = sp.Function("h", positive=True)
+
+TRUE = {
+    "binomial": ((z + 1) ** 3, z**3 + 3 * z**2 + 3 * z + 1),
+    "conjugate eigenvalues": ((1 + I * η) * (1 - I * η), 1 + η**2),
+    "modulus": (Abs(1 + I * x) ** 2, 1 + x**2),
+    "modulus of a complex number": (Abs(1 + z) ** 2, 1 + 2 * sp.re(z) + z * conjugate(z)),
+    "removable singularity": ((z**2 - 1) / (z - 1), z + 1),
+    "partial fractions": (1 / (z * (z + 1)), 1 / z - 1 / (z + 1)),
+    "nested fraction": (1 / (1 / a + 1 / b), a * b / (a + b)),
+    "log of a product, positive": (log(a) + log(b), log(a * b)),
+    "log of a fraction, positive": (log(a / (a + b)), log(a) - log(a + b)),
+    "log of a square, positive": (log(a**2), 2 * log(a)),
+    "root of a square, real": (sqrt(x**2 + 2 * x * y + y**2), Abs(x + y)),
+    "nested root": (sqrt(2 + sqrt(3)), (sqrt(6) + sqrt(2)) / 2),
+    "product of roots, positive": (sqrt(a) * sqrt(b), sqrt(a * b)),
+    "Pythagoras": (sin(z) ** 2 + cos(z) ** 2, 1),
+    "double angle": (sin(2 * z), 2 * sin(z) * cos(z)),
+    "hyperbolic": (sp.cosh(z) ** 2 - sp.sinh(z) ** 2, 1),
+    "sigmoid": (1 / (1 + exp(-x)), (1 + sp.tanh(x / 2)) / 2),
+    "gamma": (sp.gamma(z + 1), z * sp.gamma(z)),
+    "binomial coefficient": (sp.binomial(n, 2), n * (n - 1) / 2),
+    "sum": (Sum(k, (k, 1, n)), n * (n + 1) / 2),
+    "geometric sum": (Sum(a**k, (k, 0, n)) * (1 - a), 1 - a ** (n + 1)),
+    "infinite sum": (Sum(1 / k**2, (k, 1, oo)), pi**2 / 6),
+    "Gaussian integral": (Integral(exp(-(x**2) / (2 * a**2)), (x, -oo, oo)), a * sqrt(2 * pi)),
+    "integral with an endpoint singularity": (Integral(sqrt(t), (t, 0, 1)), Rational(2, 3)),
+    "linearity under an integral": (
+        Integral(f(t) + 2 * g(t), (t, 0, 1)),
+        Integral(f(t), (t, 0, 1)) + 2 * Integral(g(t), (t, 0, 1)),
+    ),
+    "product rule": (sp.Derivative(f(z) * g(z), z), f(z) * g(z).diff(z) + g(z) * f(z).diff(z)),
+    "chain rule": (
+        sp.Derivative(f(g(z)), z),
+        sp.Subs(sp.Derivative(f(w), w), w, g(z)) * sp.Derivative(g(z), z),
+    ),
+    "derivative of the log of a positive function": (sp.Derivative(log(h(x)), x), h(x).diff(x) / h(x)),
+    "piecewise": (sp.Piecewise((x, x > 0), (-x, True)), Abs(x)),
+    "maximum": (sp.Max(x, y), (x + y + Abs(x - y)) / 2),
+    "unevaluated": (sp.Mul(sp.Add(1, η, evaluate=False), 1 + η, evaluate=False), (1 + η) ** 2),
+}  # fmt: skip
+
+FALSE = {
+    "sign": ((1 + I * η) * (1 - I * η), 1 - η**2),
+    "factor": ((z + 1) ** 2, z**2 + z + 1),
+    "log of a product, complex": (log(z) + log(w), log(z * w)),
+    "log of a square, real": (log(x**2), 2 * log(x)),
+    "log of exp, complex": (log(exp(z)), z),
+    "root of a square, complex": (sqrt(z**2), z),
+    "root of a square, real": (sqrt(x**2), x),
+    "root of a square, absolute value, complex": (sqrt(z**2), Abs(z)),
+    "product of roots, complex": (sqrt(z) * sqrt(w), sqrt(z * w)),
+    "power of a product, complex": ((z * w) ** a, z**a * w**a),
+    "square of a modulus": (Abs(1 + I * x), 1 + x**2),
+    "arctangent, both signs": (sp.atan(x) + sp.atan(1 / x), pi / 2),
+    "conjugate of an arbitrary function": (conjugate(f(x)), f(x)),
+    "product rule": (sp.Derivative(f(z) * g(z), z), f(z).diff(z) * g(z).diff(z)),
+    "chain rule without the inner derivative": (
+        sp.Derivative(f(g(z)), z),
+        sp.Subs(sp.Derivative(f(w), w), w, g(z)),
+    ),
+    "sum off by one": (Sum(k, (k, 1, n)), n * (n - 1) / 2),
+    "Gaussian integral without the two": (Integral(exp(-(x**2) / (2 * a**2)), (x, -oo, oo)), a * sqrt(pi)),
+    "integral of a product": (
+        Integral(f(t) * g(t), (t, 0, 1)),
+        Integral(f(t), (t, 0, 1)) * Integral(g(t), (t, 0, 1)),
+    ),
+    "constant": (pi, Rational(22, 7)),
+    "close constant": (exp(pi * sqrt(163)), sp.Integer(262537412640768744)),
+    "equal at every integer": (sin(pi * x), sp.Integer(0)),
+}
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_true_equality_is_proved(name):
+    lhs, rhs = TRUE[name]
+    verdict = decide(lhs, rhs)
+    assert verdict.status == "proved", f"{verdict}"
+    assert verdict.counterexample is None
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_false_equality_is_refuted(name):
+    verdict = decide(*FALSE[name])
+    assert verdict.status == "refuted", f"{verdict}"
+    assert verdict.lhs_value != verdict.rhs_value
+
+
+@pytest.mark.parametrize(
+    "name", ["sign", "root of a square, real", "log of a product, complex", "sum off by one"]
+)
+def test_counterexample_reproduces_both_values(name):
+    lhs, rhs = FALSE[name]
+    verdict = decide(lhs, rhs)
+    for side, value in ((lhs, verdict.lhs_value), (rhs, verdict.rhs_value)):
+        assert abs(sp.N(side.subs(verdict.counterexample).doit() - value)) < 1e-7
+
+
+def test_refutation_is_the_simple_point_and_reads_well():
+    verdict = decide((1 + I * η) * (1 - I * η), 1 - η**2)
+    assert verdict.counterexample == {η: 1}
+    assert str(verdict) == "refuted: at η = 1 the left side is 2, the right side 0"
+
+
+def test_simplest_refutation_is_found_beyond_the_first_simple_points():
+    # Equal at 0, 1 and -1: the first point that tells them apart is 2 or 1/2.
+    verdict = decide(x**3, x)
+    assert verdict.counterexample in ({x: 2}, {x: Rational(1, 2)})
+
+
+def test_a_domain_turns_false_into_true():
+    claim = sp.atan(x) + sp.atan(1 / x), pi / 2
+    assert decide(*claim).status == "refuted"
+    assert decide(*claim, domain={x: (0, oo)}).status in ("proved", "sampled")
+    assert decide(sqrt(z**2), z, domain={z: Interval(0, oo)}).status == "proved"
+    assert decide(sqrt(z**2), z, domain={z: Interval(-1, oo)}).status == "refuted"
+    assert decide(sqrt(x**2), -x, domain=[x < 0]).status == "proved"
+
+
+def test_signs_from_the_domain_do_not_reach_bound_variables():
+    # x is 1 or more outside the integral, and anything inside.
+    claim = Integral(sqrt(x**2), (x, -1, 1)) + x, 1 + x
+    assert decide(*claim, domain={x: (1, oo)}).status != "refuted"
+    assert decide(Integral(sqrt(x**2), (x, -1, 1)) + x, x, domain={x: (1, oo)}).status == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("assumptions", "claim", "status"),
+    [
+        ({"even": True}, lambda s: ((-1) ** s, 1), "proved"),
+        ({"integer": True}, lambda s: ((-1) ** s, 1), "refuted"),
+        ({"negative": True}, lambda s: (Abs(s), -s), "proved"),
+        ({"imaginary": True}, lambda s: (conjugate(s), -s), "proved"),
+        ({"real": True, "nonzero": True}, lambda s: (Abs(s), s), "refuted"),
+        ({}, lambda s: (conjugate(s), s), "refuted"),
+    ],
+)
+def test_points_respect_assumptions(assumptions, claim, status):
+    symbol = sp.Symbol("s", **assumptions)
+    verdict = decide(*claim(symbol))
+    assert verdict.status == status
+    if verdict.counterexample:
+        value = verdict.counterexample[symbol]
+        assert all(getattr(value, f"is_{name}") for name in assumptions)
+
+
+def test_floats_are_never_proved():
+    for lhs, rhs in ((0.5 * z, z / 2), (0.1 * z, z / 10), (z + 1.0, 1.0 + z)):
+        verdict = decide(lhs, rhs)
+        assert verdict.status == "sampled"
+        assert "floating-point" in verdict.method
+    assert decide(0.1 * z, z / 9).status == "refuted"
+
+
+def test_what_cannot_be_evaluated_is_undecided_not_proved():
+    unknown = sp.Function("Q", nargs=1)
+    condition = [sp.Gt(unknown(x), 0)]
+    verdict = decide((x + 1) ** 2, x**2 + 2 * x + 1, domain=condition)
+    assert verdict.status == "undecided"
+    assert "no point" in verdict.method
+
+
+def test_sampled_says_how_many_points_where_and_how_close():
+    verdict = decide(sp.besselj(Rational(1, 2), a), sqrt(2 / (pi * a)) * sin(a) + 0 * b, points=9)
+    assert verdict.status in ("proved", "sampled")
+    assert verdict.points == 9
+    assert verdict.domain == "a positive"
+    assert 0 <= verdict.largest_residual < 1e-50
+
+
+def test_same_call_same_answer():
+    first, second = (decide(log(z) + log(w), log(z * w)) for _ in range(2))
+    assert first == second
+
+
+def test_a_verdict_has_no_truth_value():
+    with pytest.raises(TypeError, match=r"\.status"):
+        bool(decide(1, 1))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ((1, 2, "~"), "relation"),
+        (("x", 2), "lhs"),
+        ((2, sp.nan), "rhs"),
+        ((sp.zoo, 2), "lhs"),
+        ((x > 0, 2), "rhs"),
+        ((x, y, "<=>"), "lhs"),
+    ],
+)
+def test_bad_input_names_the_argument(arguments, named):
+    with pytest.raises(ValueError, match=named):
+        decide(*arguments)
+
+
+@pytest.mark.parametrize("points", [0, -1, 2.5, True])
+def test_bad_number_of_points(points):
+    with pytest.raises(ValueError, match="points"):
+        decide(x, x, points=points)

@@ -1,0 +1,139 @@
+"""Inequalities, equivalences and implications."""
+
+import pytest
+import sympy as sp
+from sympy import Abs, And, Interval, Or, Rational, cos, exp, log, oo, sqrt
+
+from helpers.proof import decide
+
+x, y = sp.symbols("x y", real=True)
+z, w = sp.symbols("z w")
+s = sp.Symbol("s", nonnegative=True)
+a, b, t = sp.symbols("a b t", positive=True)
+η, γ = sp.symbols("eta gamma", positive=True)
+
+TRUE = {
+    "square": (2 * x * y, "<=", x**2 + y**2),
+    "means": (sqrt(a * b), "<=", (a + b) / 2),
+    "log": (t - 1 - log(t), ">=", 0),
+    "log from one": (log(1 + t), "<", t),
+    "Kullback-Leibler, pointwise": (a * log(a / b) - a + b, ">=", 0),
+    "exponential": (exp(x), ">=", 1 + x),
+    "cosine": (cos(x), ">=", 1 - x**2 / 2),
+    "triangle": (Abs(z + w), "<=", Abs(z) + Abs(w)),
+    "barely positive": (x**2 - x / 5 + Rational(1, 99), ">", 0),
+    "rational": (x / (1 + x**2), "<=", Rational(1, 2)),
+    "quartic": (1 - η**2 + η**4, ">=", Rational(3, 4)),
+}
+
+FALSE = {
+    "strict where equal": (2 * x * y, "<", x**2 + y**2),
+    "barely negative": (x**2 - x / 5 + Rational(1, 101), ">", 0),
+    "zero at an irrational point only": ((x**2 - 2) ** 2, ">", 0),
+    "factor": (log(1 + t), "<=", t / 2),
+    "beyond one": (1 - η**2 + η**4, "<", 1),
+    "sign of the denominator": (1 / x, "<=", 1 / x + 1 / x**3),
+    "pole between convex branches": (1 / (x - 1) ** 2 + 1 / (x - 1), ">=", 0),
+    "strict at an end that belongs": (log(1 + s), "<", s),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_true_inequality_is_proved(name):
+    lhs, relation, rhs = TRUE[name]
+    verdict = decide(lhs, rhs, relation)
+    assert verdict.status == "proved", f"{verdict}"
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_false_inequality_is_refuted(name):
+    lhs, relation, rhs = FALSE[name]
+    verdict = decide(lhs, rhs, relation)
+    assert verdict.status == "refuted", f"{verdict}"
+    left, right = (sp.sympify(side).subs(verdict.counterexample) for side in (lhs, rhs))
+    assert sp.Rel(left, right, relation) == sp.false
+
+
+def test_a_domain_decides():
+    assert decide(x**2, x, "<=").status == "refuted"
+    assert decide(x**2, x, "<=", domain={x: Interval(0, 1)}).status == "proved"
+    assert decide(x**2, x, "<", domain={x: (0, 1)}).status == "proved"
+    assert decide(x**2, x, "<", domain={x: Interval(0, 1)}).status == "refuted"
+    assert decide(log(a), (a - 1) / sqrt(a), "<=", domain={a: (1, oo)}).status == "proved"
+    assert decide(x, y, "<=", domain=[x + 1 < y]).status == "proved"
+    assert decide(z, w, "<", domain=[z < w]).status == "proved"
+
+
+def test_a_narrow_failure_is_found_by_z3_and_confirmed_by_balls():
+    # Negative only within 1e-5 of 1/3, where no sampled point lies.
+    gap = (x - Rational(33333, 100000)) ** 2 - Rational(1, 10**10)
+    verdict = decide(gap, 0, ">=")
+    assert verdict.status == "refuted"
+    assert gap.subs(verdict.counterexample) < 0
+
+
+REGIONS = {
+    "extragradient": (η**2 * (η**2 - 1) < 0, And(η > 0, η < 1)),
+    "two parameters": (
+        And(1 - (1 - η * γ + η**2) > 0, 4 - 2 * η * γ + η**2 > 0),
+        And(η < γ, 2 * η * γ < 4 + η**2),
+    ),
+    "interval": (1 - (1 - x) ** 2 > 0, And(x > 0, x < 2)),
+    "two branches": (x**2 > 1, Or(x > 1, x < -1)),
+    "with a denominator": (1 / x > 0, x > 0),
+    "with a root": (sqrt(1 + x**2) < 2, x**2 < 3),
+}
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_true_region_is_proved(name):
+    verdict = decide(*REGIONS[name], "<=>")
+    assert verdict.status == "proved", f"{verdict}"
+    assert "Z3" in verdict.method
+
+
+FALSE_REGIONS = {
+    "factor": (REGIONS["two parameters"][0], And(η < 2 * γ, 2 * η * γ < 4 + η**2)),
+    "missing condition": (REGIONS["two parameters"][0], η < γ),
+    "closed end": (η**2 * (η**2 - 1) < 0, η <= 1),
+    "half": (x**2 > 1, x > 1),
+}
+
+
+@pytest.mark.parametrize("name", FALSE_REGIONS)
+def test_false_region_is_refuted_at_a_point_where_the_sides_differ(name):
+    left, right = FALSE_REGIONS[name]
+    verdict = decide(left, right, "<=>")
+    assert verdict.status == "refuted", f"{verdict}"
+    point = verdict.counterexample
+    assert bool(left.subs(point)) is not bool(right.subs(point))
+
+
+def test_implication_has_a_direction():
+    assert decide(x > 1, x**2 > 1, "=>").status == "proved"
+    assert decide(x**2 > 1, x > 1, "=>").status == "refuted"
+
+
+def test_a_denominator_inside_a_piece_is_not_assumed_away():
+    # At x = 0 the second piece applies and the function is 5: it is not below 1 everywhere.
+    spike = sp.Piecewise((x**2 / (x**2 * (1 + x**2)), sp.Ne(x, 0)), (5, True))
+    assert decide(spike, 1, "<=").status == "refuted"
+
+
+def test_roots_that_may_be_complex_are_not_taken_for_real():
+    assert decide(sqrt(x) * sqrt(y), sqrt(x * y)).status == "refuted"
+
+
+def test_schur_cohn_factorisation_is_proved():
+    x1, y1, x2, y2 = sp.symbols("x1 y1 x2 y2", real=True)
+    r1, r2 = x1 + sp.I * y1, x2 + sp.I * y2
+    c, d = -(r1 + r2), r1 * r2
+    lhs = (1 - Abs(d) ** 2) ** 2 - Abs(c - sp.conjugate(c) * d) ** 2
+    rhs = (1 - Abs(r1) ** 2) * (1 - Abs(r2) ** 2) * Abs(1 - r1 * sp.conjugate(r2)) ** 2
+    assert decide(lhs, rhs).status == "proved"
+    assert decide(lhs, rhs * 2).status == "refuted"
+
+
+def test_matrices_have_no_order():
+    with pytest.raises(ValueError, match="relation"):
+        decide(sp.eye(2), sp.eye(2), "<=")

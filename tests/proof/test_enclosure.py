@@ -1,0 +1,127 @@
+"""Balls contain the true value, and say so when there is none."""
+
+from contextlib import suppress
+
+import pytest
+import sympy as sp
+from flint import acb, arb, ctx, fmpq
+from sympy import I, Rational
+from sympy.functions.special.tensor_functions import KroneckerDelta
+
+from helpers.proof.enclosure import Undefined, Unresolved, Unsupported, enclose
+from helpers.proof.enclosure.special import HANDLERS as SPECIAL
+
+x, y = sp.symbols("x y")
+n = sp.Symbol("n", integer=True)
+
+INSIDE = [Rational(1, 3), Rational(7, 5), -Rational(2, 7), Rational(1, 2) + I / 3, -Rational(3, 2) - 2 * I]
+ON_A_CUT = [sp.Integer(2), sp.Integer(-3), 2 * I, -3 * I, -Rational(1, 2)]
+ELEMENTARY = [sp.exp, sp.log, sp.sqrt, sp.Abs, sp.arg, sp.sign]
+BINARY = [sp.beta, sp.besselj, sp.besseli, sp.besselk, sp.uppergamma, sp.lowergamma, sp.binomial]
+UNARY = [
+    *ELEMENTARY,
+    *(kind for kind in SPECIAL if kind not in (*BINARY, sp.polygamma, sp.atan2, KroneckerDelta)),
+]
+
+
+def close(value, reference):
+    ball = acb(value) if isinstance(value, fmpq) else value
+    expected = complex(sp.N(reference, 25))
+    return (
+        abs(complex(ball.mid()) - expected) < 1e-12 * max(1, abs(expected))
+        and ball.abs_upper() < arb(10) ** 30
+    )
+
+
+def contains(ball, fraction):
+    with ctx.workprec(400):  # the fraction itself becomes a ball, far smaller than any tested here
+        return ball.real.contains(arb(fraction)) and ball.imag.contains(0)
+
+
+@pytest.mark.parametrize("kind", UNARY, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("point", INSIDE + ON_A_CUT, ids=str)
+def test_functions_agree_with_mpmath_also_on_branch_cuts(kind, point):
+    reference = kind(point)
+    if reference.has(sp.zoo, sp.nan, sp.oo):
+        pytest.skip("a pole")
+    assert close(enclose(kind(x), {x: point}), reference)
+
+
+@pytest.mark.parametrize("kind", BINARY, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("point", [Rational(1, 3), Rational(7, 5), Rational(1, 2) + I / 3], ids=str)
+def test_functions_of_two_arguments_take_them_in_order(kind, point):
+    assert close(enclose(kind(Rational(5, 4), x), {x: point}), kind(Rational(5, 4), point))
+
+
+def test_rational_values_stay_exact():
+    value = enclose((x**2 - y) / sp.sqrt(x + y), {x: Rational(1, 4), y: Rational(2)})
+    assert value == fmpq(1, 16) - 2 or value == (fmpq(1, 16) - 2) / fmpq(3, 2)
+    assert isinstance(value, fmpq)
+    assert enclose(sp.Piecewise((1, x >= Rational(1, 3)), (2, True)), {x: Rational(1, 3)}) == 1
+
+
+@pytest.mark.parametrize(
+    "expression", [1 / x, sp.log(x), x ** (-y), sp.gamma(x), sp.Matrix([[x]]).inv(), sp.atan2(x, x)], ids=str
+)
+def test_singular_points_are_undefined(expression):
+    with pytest.raises(Undefined):
+        enclose(expression[0, 0] if hasattr(expression, "shape") else expression, {x: sp.S.Zero, y: sp.S.One})
+
+
+def test_a_singular_matrix_has_no_inverse():
+    matrix = sp.MatrixSymbol("M", 2, 2)
+    with pytest.raises(Undefined):
+        enclose(sp.Trace(matrix.I), {matrix: sp.ImmutableMatrix([[1, 2], [2, 4]])})
+
+
+def test_what_is_exactly_zero_but_not_known_to_be_is_unresolved():
+    zero = sp.sqrt(x + 1) - sp.sqrt(x + 1, evaluate=False) * 1
+    hidden = sp.Add(sp.sqrt(2 + sp.sqrt(3)), -(sp.sqrt(6) + sp.sqrt(2)) / 2, evaluate=False)
+    assert zero == 0
+    with pytest.raises(Unresolved):
+        enclose(sp.sign(hidden, evaluate=False), {})
+
+
+def test_unknown_functions_are_unsupported():
+    with pytest.raises(Unsupported):
+        enclose(sp.Function("f")(x), {x: sp.S.One})
+
+
+def test_finite_sums_and_products():
+    assert enclose(sp.Sum(n**2, (n, 1, x)), {x: sp.Integer(10)}) == 385
+    assert enclose(sp.Product(n, (n, 1, x)), {x: sp.Integer(6)}) == 720
+    assert enclose(sp.Sum(n, (n, 1, 0)), {}) == 0
+    assert enclose(sp.Sum(sp.Sum(n * y, (n, 1, y)), (y, 1, 3)), {}) == 1 + 6 + 18
+
+
+def test_integrals_are_enclosed_and_cuts_are_not_crossed_unseen():
+    t = sp.Symbol("t")
+    value = enclose(sp.Integral(sp.exp(-(t**2)), (t, 0, x)), {x: sp.Integer(1)})
+    assert value.overlaps(enclose(sp.sqrt(sp.pi) / 2 * sp.erf(1), {}))
+    assert value.rad() < arb(10) ** -40
+    root = enclose(sp.Integral(sp.sqrt(t), (t, 0, 1)), {})
+    assert contains(root, fmpq(2, 3))
+    corner = sp.Integral(sp.Abs(t - Rational(1, 3)), (t, 0, 1))
+    with suppress(Unsupported):  # declining is honest; a wrong enclosure is not
+        assert contains(enclose(corner, {}), fmpq(5, 18))
+
+
+def test_a_float_is_every_number_that_rounds_to_it():
+    tenth = enclose(sp.Float(0.1) * x, {x: sp.S.One})
+    assert contains(tenth, fmpq(1, 10))
+    assert not contains(tenth, fmpq(1, 10) + fmpq(1, 10**15))
+
+
+def test_matrix_expressions():
+    left, right = sp.MatrixSymbol("L", 2, 2), sp.MatrixSymbol("R", 2, 2)
+    point = {left: sp.ImmutableMatrix([[1, 2], [3, 4]]), right: sp.ImmutableMatrix([[0, 1], [-1, 5]])}
+    for expression in (
+        sp.Trace(left * right.T + 2 * sp.Identity(2)),
+        sp.Determinant(sp.BlockMatrix([[left, right], [sp.ZeroMatrix(2, 2), left]])),
+        sp.Determinant(sp.KroneckerProduct(left, right)),
+        sp.Trace(sp.HadamardProduct(left, right) ** 2),
+        (left**2 * right.I)[0, 1],
+    ):
+        explicit = expression.subs(point).doit()
+        explicit = explicit.as_explicit() if hasattr(explicit, "as_explicit") else explicit
+        assert close(enclose(expression, point), explicit)
