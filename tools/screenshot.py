@@ -1,6 +1,6 @@
 """Take the README's screenshot: the chapter on games as a reader meets it, from the built site.
 
-    python tools/screenshot.py            (after `make book`; needs Chromium and the tests' requirements)
+python tools/screenshot.py            (after `make book`; needs Chromium and the tests' requirements)
 """
 
 import functools
@@ -26,7 +26,10 @@ def main() -> None:
     if not (SITE / "book/games/index.html").exists():
         sys.exit("the book is not built: run `make book` first")
     handler = functools.partial(Quiet, directory=SITE)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+    with (
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        sync_playwright() as playwright,
+    ):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="light")

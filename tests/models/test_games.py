@@ -80,7 +80,9 @@ def test_spectral_radius_in_sympy_numpy_and_torch(name, learning_rate):
     polynomial = sp.Poly(games.characteristic_polynomial(name, rate, LAMBDA, **exact), LAMBDA)
     # Roots of the square-free part: exact arithmetic first, so that a double root costs no digits.
     factors = [factor for factor, _ in sp.factor_list(polynomial)[1]]
-    exact_radius = float(max(abs(root) for factor in factors for root in sp.Poly(factor, LAMBDA).nroots(n=40)))
+    exact_radius = float(
+        max(abs(root) for factor in factors for root in sp.Poly(factor, LAMBDA).nroots(n=40))
+    )
     matrix = torch.tensor(np.array(games.iteration_matrix(name, rate, **exact), dtype=float))
     assert games.spectral_radius(name, float(rate), **numeric(name)) == pytest.approx(exact_radius, abs=1e-12)
     assert torch.linalg.eigvals(matrix).abs().max().item() == pytest.approx(exact_radius, abs=1e-12)
@@ -177,7 +179,10 @@ BAD_CALLS = {
         lambda: games.simulate("simultaneous", (1.0, 0.0), "fast", 3),
         lambda: games.train("implicit", (1.0, 0.0), 1.5, 3),
     ],
-    "method": [lambda: games.iteration_matrix("newton", 0.1), lambda: games.simulate(None, (1.0, 0.0), 0.1, 1)],
+    "method": [
+        lambda: games.iteration_matrix("newton", 0.1),
+        lambda: games.simulate(None, (1.0, 0.0), 0.1, 1),
+    ],
     "parameters": [
         lambda: games.iteration_matrix("consensus", 0.1),
         lambda: games.iteration_matrix("simultaneous", 0.1, momentum=0.5),
@@ -201,7 +206,9 @@ BAD_CALLS = {
 }
 
 
-@pytest.mark.parametrize("argument, call", [(name, call) for name, calls in BAD_CALLS.items() for call in calls])
+@pytest.mark.parametrize(
+    "argument, call", [(name, call) for name, calls in BAD_CALLS.items() for call in calls]
+)
 def test_bad_input_names_the_argument_and_what_is_expected(argument, call):
     with pytest.raises(ValueError, match=rf"^{argument}: got .*(expected|takes)"):
         call()

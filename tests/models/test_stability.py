@@ -17,9 +17,7 @@ def test_schur_cohn_against_roots_of_random_complex_quadratics():
     compiled = sp.lambdify([a_real, a_imaginary, b_real, b_imaginary], conditions)
     answers = []
     for _ in range(2000):
-        roots = [
-            generator.uniform(0, 1.4) * np.exp(1j * generator.uniform(0, 2 * np.pi)) for _ in range(2)
-        ]
+        roots = [generator.uniform(0, 1.4) * np.exp(1j * generator.uniform(0, 2 * np.pi)) for _ in range(2)]
         if min(abs(abs(root) - 1) for root in roots) < 1e-9:
             continue
         a, b = -sum(roots), roots[0] * roots[1]
@@ -38,7 +36,12 @@ def test_schur_cohn_of_real_coefficients_is_jurys_test():
 
 @pytest.mark.parametrize(
     "polynomial, stable",
-    [("(w+1)*(w+2)", True), ("(w+1)*(w-2)", False), ("(w+1)*(w**2+w+1)", True), ("(w+3)*(w**2-w/10+1)", False)],
+    [
+        ("(w+1)*(w+2)", True),
+        ("(w+1)*(w-2)", False),
+        ("(w+1)*(w**2+w+1)", True),
+        ("(w+3)*(w**2-w/10+1)", False),
+    ],
 )
 def test_hurwitz_on_polynomials_with_known_roots(polynomial, stable):
     assert bool(hurwitz_conditions(sp.sympify(polynomial), sp.Symbol("w"))) is stable

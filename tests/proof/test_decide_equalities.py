@@ -4,7 +4,8 @@ import pytest
 import sympy as sp
 from sympy import Abs, I, Integral, Interval, Rational, Sum, conjugate, cos, exp, log, oo, pi, sin, sqrt
 
-from helpers.proof import decide
+from helpers.proof import decide, equality
+from helpers.proof.real_arithmetic import Answer
 
 z, w = sp.symbols("z w")
 x, y, t = sp.symbols("x y t", real=True)
@@ -122,6 +123,13 @@ def test_simplest_refutation_is_found_beyond_the_first_simple_points():
     assert verdict.counterexample in ({x: 2}, {x: Rational(1, 2)})
 
 
+def test_a_difference_at_one_point_only_is_not_proved_away():
+    spike = sp.Piecewise((x, sp.Ne(x, Rational(12345, 67))), (0, True))
+    verdict = decide(spike, x)
+    assert verdict.status == "refuted"
+    assert verdict.counterexample == {x: Rational(12345, 67)}
+
+
 def test_a_domain_turns_false_into_true():
     claim = sp.atan(x) + sp.atan(1 / x), pi / 2
     assert decide(*claim).status == "refuted"
@@ -156,6 +164,16 @@ def test_points_respect_assumptions(assumptions, claim, status):
     if verdict.counterexample:
         value = verdict.counterexample[symbol]
         assert all(getattr(value, f"is_{name}") for name in assumptions)
+
+
+def test_no_symbolic_proof_is_believed_against_a_point(monkeypatch):
+    monkeypatch.setattr(equality, "reduce_to_zero", lambda difference: "a wrong simplification")
+    monkeypatch.setattr(equality, "prove_order", lambda *arguments: Answer("a wrong argument"))
+    assert decide(x, x + 1).status == "refuted"
+    assert decide(x, x - 1, "<=").status == "refuted"
+    # Nor is it believed where no point can be evaluated.
+    unknown = sp.Function("Q")
+    assert decide(x, x + 1, domain=[sp.Gt(unknown(x), 0)]).status == "undecided"
 
 
 def test_floats_are_never_proved():

@@ -82,6 +82,13 @@ def test_false_identity_of_any_size_is_refuted(name):
     assert verdict.counterexample[n] in (1, 2, 3)
 
 
+def test_scalars_of_matrices_of_known_size():
+    formula = S[0, 0] * S[1, 1] - S[0, 1] * S[1, 0]
+    assert decide(Determinant(S), formula).status == "proved"
+    assert decide(Determinant(S), formula + S[0, 1]).status == "refuted"
+    assert decide((v.T * S * v)[0, 0], Trace(S * v * v.T)).status == "proved"
+
+
 def test_determinant_of_block_triangular_is_never_refuted_and_its_flaw_is():
     block = BlockMatrix([[A, C], [ZeroMatrix(n, n), B]])
     assert decide(Determinant(block), Determinant(A) * Determinant(B)).status in ("proved", "sampled")

@@ -96,15 +96,49 @@ def test_domain_holds_for_all_steps():
         Derivation("Root", sp.sqrt(z**2)).equals(z, "z might be negative")
 
 
-def test_what_is_shown_is_proved_equal_to_what_is_meant():
-    shown = sp.Add(1, sp.Mul(2, η, evaluate=False), η**2, evaluate=False)
-    derivation = Derivation("Square", (1 + η) ** 2).equals(
-        sp.expand((1 + η) ** 2), "multiply out", shown=shown
+def test_a_function_is_shown_as_it_was_written_and_decided_by_its_value():
+    derivation = Derivation("Square", (1 + η) ** 2).equals(lambda: 1 + 2 * η + η**2, "multiply out")
+    assert derivation.steps[0].expression == η**2 + 2 * η + 1
+    assert derivation.steps[0].latex == r"1 + 2 \eta + \eta^{2}"
+    assert derivation.steps[0].text == "1 + 2*η + η²"
+    with pytest.raises(DerivationError, match="step 1"):
+        Derivation("Square", (1 + η) ** 2).equals(lambda: 1 + η + η**2, "multiply out")
+
+
+def test_a_start_that_sympy_would_evaluate_is_shown_as_it_was_written():
+    derivation = Derivation("Modulus", lambda: sp.Abs(1 + sp.I * η)).equals(sp.sqrt(1 + η**2), "Pythagoras")
+    assert derivation.latex().startswith("\\begin{aligned}\n& \\left|{1 + i \\eta}\\right|")
+    assert derivation.steps[0].verdict.method == "both sides evaluate to the same expression"
+
+
+def test_abbreviations_are_shown_and_their_meaning_is_decided():
+    A, matrix = sp.MatrixSymbol("A", 2, 2), sp.Matrix([[1, η], [-η, 1]])
+    derivation = Derivation("Lengths", A.T * A, where={A: matrix}).equals(
+        (1 + η**2) * sp.Identity(2), "the mixed terms cancel"
     )
-    assert derivation.steps[0].shown is shown
-    assert r"1 + 2 \eta + \eta^{2}" in derivation.latex()
-    with pytest.raises(DerivationError, match="shown"):
-        Derivation("Square", (1 + η) ** 2).equals(1 + 2 * η + η**2, "multiply out", shown=1 + η**2)
+    assert derivation.steps[0].mark == "proved"
+    assert "where A = [1, η; -η, 1]" in str(derivation)
+    assert r"A = \begin{bmatrix}1 &amp; \eta" in derivation._repr_html_()
+    with pytest.raises(DerivationError, match="Lengths, step 1"):
+        Derivation("Lengths", A.T * A, where={A: matrix}).equals((1 - η**2) * sp.Identity(2), "a sign lost")
+
+
+def test_conditions_in_a_tuple_keep_their_order():
+    derivation = Derivation("Region", sp.And(η < 2, η > 1)).equivalent_to((sp.Lt(1, η), η < 2), "reorder")
+    assert derivation.steps[0].latex == r"1 < \eta\ \text{and}\ \eta < 2"
+
+
+def test_a_string_is_no_expression():
+    with pytest.raises(ValueError, match="got the string 'x'"):
+        Derivation("Text", "x")
+
+
+def test_a_lemma_shows_itself_with_its_check_passed():
+    lemma = Lemma("Jensen", "For convex $f$ a mean.", "A book", check=lambda: True)
+    html = lemma._repr_html_()
+    assert "Jensen" in html and "numeric check passed" in html and r'<span class="tex">\(f\)</span>' in html
+    with pytest.raises(ValueError, match="numeric check of the lemma"):
+        Lemma("False", "Nothing.", "Nowhere", check=lambda: False)
 
 
 def test_cited_lemma_is_checked_and_a_refuted_link_still_raises():
@@ -134,7 +168,7 @@ def test_latex_is_aligned():
     latex = modulus().equals(1 + η**2, "multiply out").greater_than(1, "η > 0").latex()
     assert latex.startswith(r"\begin{aligned}") and latex.endswith(r"\end{aligned}")
     assert latex.count("&") == 3
-    assert "={}& \\eta^{2} + 1" in latex
+    assert "={}& 1 + \\eta^{2}" in latex
 
 
 def test_data_is_plain():
@@ -181,7 +215,7 @@ def test_html_every_formula_alone_in_its_span_and_every_mark_described():
     reader = read(modulus().equals(1 + η**2, "with $i^2 < 0$ & care").greater_than(1, "as <b>η</b> > 0"))
     assert all(re.fullmatch(r"\\\(.*\\\)", formula) for formula in reader.formulas)
     assert r"\(i^2 < 0\)" in reader.formulas
-    assert r"\(\displaystyle \eta^{2} + 1\)" in reader.formulas
+    assert r"\(\displaystyle 1 + \eta^{2}\)" in reader.formulas
     assert reader.described == reader.ids and len(set(reader.ids)) == 2
     assert "as <b>η</b> > 0" in reader.text
     assert "Proved: expanded and cancelled" in reader.text

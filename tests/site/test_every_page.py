@@ -1,6 +1,7 @@
 """Every page of the built book, in the files and in a browser: nothing from another host, nothing broken."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -44,6 +45,7 @@ class References(HTMLParser):
                 self.identifiers.add(value)
 
 
+@cache
 def read(path: Path) -> References:
     return References(path.read_text(encoding="utf-8"))
 
@@ -67,7 +69,7 @@ def test_links_inside_the_site_lead_somewhere(site, page):
         parts = urlsplit(address or "")
         if parts.scheme or parts.netloc:
             continue
-        target = (site / page).parent / unquote(parts.path) if parts.path else site / page
+        target = (site / page).parent.joinpath(unquote(parts.path)).resolve() if parts.path else site / page
         assert target.is_file(), f"{page} links to {address}, which is not there"
         if parts.fragment and target.suffix == ".html":
             assert unquote(parts.fragment) in read(target).identifiers, f"{page}: no place {address}"

@@ -2,6 +2,6 @@
 
 from helpers.codegen.arrays import to_numpy, to_torch
 from helpers.codegen.javascript import to_javascript
-from helpers.codegen.latex import to_latex
+from helpers.notation import to_latex
 
 __all__ = ["to_javascript", "to_latex", "to_numpy", "to_torch"]

@@ -2,7 +2,6 @@
 
 import keyword
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -29,7 +28,9 @@ from sympy import (
 )
 from sympy import re as real_part
 
-__all__ = ["Program", "is_safe_name", "plain_name", "prepare"]
+from helpers.notation import plain_name
+
+__all__ = ["Program", "is_safe_name", "prepare"]
 
 # JavaScript, in strict mode and modules, and the globals that the generated code reads
 _JAVASCRIPT = """
@@ -157,21 +158,6 @@ def _is_complex_node(node) -> bool:
         return True
     # covers I itself and what only turns out complex, as (-1)**(1/3)
     return node is I or (isinstance(node, Pow | Function) and node.is_number and node.is_real is False)
-
-
-def plain_name(text: str) -> str:
-    """`text` with each Greek letter spelled in Latin ones, as SymPy spells it: `η_1` becomes `eta_1`."""
-    return "".join(map(_plain_character, text))
-
-
-def _plain_character(character: str) -> str:
-    match = re.fullmatch(
-        r"GREEK (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(character, "").replace("LAMDA", "LAMBDA")
-    )
-    if not match:
-        return character
-    case, letter = match.groups()
-    return letter.lower() if case == "SMALL" else letter.capitalize()
 
 
 def is_safe_name(text: str) -> bool:

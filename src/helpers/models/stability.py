@@ -59,11 +59,13 @@ def hurwitz_disagreements(count: int, seed: int = 0) -> int:
     """
     w = sp.Symbol("w")
     symbols = sp.symbols("c0:5")
-    criterion = sp.lambdify(symbols, hurwitz_conditions(sum(c * w ** (4 - i) for i, c in enumerate(symbols)), w))
+    criterion = sp.lambdify(
+        symbols, hurwitz_conditions(sum(c * w ** (4 - i) for i, c in enumerate(symbols)), w)
+    )
     generator = random.Random(seed)
     wrong = 0
     for _ in range(count):
         coefficients = [generator.randint(1, 20) for _ in symbols]
         rightmost = np.roots(coefficients).real.max()
-        wrong += abs(rightmost) > 1e-6 and bool(criterion(*coefficients)) != bool(rightmost < 0)
+        wrong += bool(abs(rightmost) > 1e-6 and bool(criterion(*coefficients)) != (rightmost < 0))
     return wrong

@@ -2,15 +2,14 @@
 
 __all__ = ["Derivation", "DerivationError", "Flaw", "Lemma", "Step", "find_flaw"]
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-import sympy as sp
-
+from helpers.notation import one_line
 from helpers.proof.equality import RELATIONS, decide
-from helpers.proof.plain import one_line, tex
 from helpers.proof.verdict import Verdict
+from helpers.proof.written import Written, read
 
 SIGNS = {"==": "=", "<=": "≤", "<": "<", ">=": "≥", ">": ">", "<=>": "⟺", "=>": "⟹"}
 TEX_SIGNS = {"==": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "<=>": r"\iff", "=>": r"\implies"}
@@ -34,7 +33,9 @@ class Lemma:
         name: as it is called, "Jensen's inequality".
         statement: one sentence.
         reference: where it is proved, in words.
-        check: called whenever the lemma is cited; a verdict that is proved or sampled, or True, passes.
+        check: called once, when the lemma is made; a verdict that is proved or sampled, or True, passes.
+
+    Raises ValueError where the check fails, so that there is no lemma that has not passed.
     """
 
     name: str
@@ -42,13 +43,16 @@ class Lemma:
     reference: str
     check: Callable[[], Verdict | bool]
 
-    def verify(self) -> Verdict | bool:
-        """The result of the check; raises ValueError if it fails."""
+    def _repr_html_(self) -> str:
+        from helpers.proof.derivation_html import lemma_to_html
+
+        return lemma_to_html(self)
+
+    def __post_init__(self) -> None:
         result = self.check()
         passed = result.status in ("proved", "sampled") if isinstance(result, Verdict) else result is True
         if not passed:
-            raise ValueError(f"lemma {self.name!r}: its own check failed: {result}")
-        return result
+            raise ValueError(f"check: the numeric check of the lemma {self.name!r} failed: {result}")
 
 
 @dataclass(frozen=True)
@@ -58,15 +62,16 @@ class Step:
     Attributes:
         relation: how the expression is joined to the one before, one of `helpers.proof.RELATIONS`.
         expression: what was checked.
-        shown: what the reader sees; equal to `expression`, which has been checked too.
+        text, latex: what the reader sees: the expression as its author wrote it.
         why: the reason in words; may hold TeX between dollar signs.
-        verdict: on `previous relation expression` (and on `shown == expression`, the weaker of the two).
+        verdict: on `previous relation expression`.
         lemma: the cited lemma, or None.
     """
 
     relation: str
     expression: Any
-    shown: Any
+    text: str
+    latex: str
     why: str
     verdict: Verdict
     lemma: Lemma | None = None
@@ -85,6 +90,12 @@ class Derivation:
         start: the expression (or condition) it begins with.
         claim_id: a short name for the claim, unique in the book.
         domain: where all steps hold, as for `decide`.
+        where: abbreviations, a mapping from SymPy symbols or matrix symbols to what they stand for. The reader
+            sees the symbols, and a line that defines them; what is decided is the text with them put in.
+
+    An expression is what `decide` takes, a tuple of conditions that all hold, or a function without arguments
+    that returns an expression. SymPy rearranges what it evaluates: a function is shown as it was written,
+    `lambda: (x - 1) ** 2 + y` as (x - 1)² + y.
 
     The methods that add a step return the derivation, so that calls chain, and raise `DerivationError` if the
     link is refuted or undecided, ValueError if the chain would run both up (≤) and down (≥).
@@ -97,56 +108,66 @@ class Derivation:
           = x² + 2*x + 1    multiply out  [proved]
     """
 
-    def __init__(self, title: str, start: Any, *, claim_id: str | None = None, domain: Any = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        start: Any,
+        *,
+        claim_id: str | None = None,
+        domain: Any = None,
+        where: Mapping[Any, Any] | None = None,
+    ) -> None:
         if not isinstance(title, str) or not title:
             raise ValueError(f"title: expected words, got {title!r}")
         self.title = title
-        self.start = _expression(start)
         self.claim_id = claim_id
         self.domain = domain
+        self.where = {symbol: read(meaning) for symbol, meaning in (where or {}).items()}
+        self._first = self._read(start)
         self.steps: list[Step] = []
 
-    def equals(self, expression: Any, why: str, *, shown: Any = None) -> "Derivation":
+    @property
+    def start(self) -> Any:
+        """What the first line stands for."""
+        return self._first.value
+
+    def _read(self, given: Any) -> Written:
+        return read(given, {symbol: meaning.value for symbol, meaning in self.where.items()})
+
+    def equals(self, expression: Any, why: str) -> "Derivation":
         """Add `= expression`."""
-        return self._add("==", expression, why, shown)
+        return self._add("==", expression, why)
 
-    def at_most(self, expression: Any, why: str, *, shown: Any = None) -> "Derivation":
+    def at_most(self, expression: Any, why: str) -> "Derivation":
         """Add `≤ expression`."""
-        return self._add("<=", expression, why, shown)
+        return self._add("<=", expression, why)
 
-    def at_least(self, expression: Any, why: str, *, shown: Any = None) -> "Derivation":
+    def at_least(self, expression: Any, why: str) -> "Derivation":
         """Add `≥ expression`."""
-        return self._add(">=", expression, why, shown)
+        return self._add(">=", expression, why)
 
-    def less_than(self, expression: Any, why: str, *, shown: Any = None) -> "Derivation":
+    def less_than(self, expression: Any, why: str) -> "Derivation":
         """Add `< expression`."""
-        return self._add("<", expression, why, shown)
+        return self._add("<", expression, why)
 
-    def greater_than(self, expression: Any, why: str, *, shown: Any = None) -> "Derivation":
+    def greater_than(self, expression: Any, why: str) -> "Derivation":
         """Add `> expression`."""
-        return self._add(">", expression, why, shown)
+        return self._add(">", expression, why)
 
-    def equivalent_to(self, condition: Any, why: str, *, shown: Any = None) -> "Derivation":
+    def equivalent_to(self, condition: Any, why: str) -> "Derivation":
         """Add `⟺ condition`, after another condition."""
-        return self._add("<=>", condition, why, shown)
+        return self._add("<=>", condition, why)
 
-    def cites(
-        self, lemma: Lemma, expression: Any, why: str, *, relation: str = "==", shown: Any = None
-    ) -> "Derivation":
-        """Add a step that rests on a lemma: its check is run, and the link must survive being decided.
+    def cites(self, lemma: Lemma, expression: Any, why: str, *, relation: str = "==") -> "Derivation":
+        """Add a step that rests on a lemma; the link itself must survive being decided.
 
-        Raises:
-            ValueError: the lemma's own check fails.
-            DerivationError: the link is refuted. One that is undecided stands, on the lemma.
+        Raises DerivationError if the link is refuted. One that is undecided stands, on the lemma.
         """
         if not isinstance(lemma, Lemma):
             raise ValueError(f"lemma: expected a Lemma, got {lemma!r}")
-        lemma.verify()
-        return self._add(relation, expression, why, shown, lemma)
+        return self._add(relation, expression, why, lemma)
 
-    def _add(
-        self, relation: str, expression: Any, why: str, shown: Any, lemma: Lemma | None = None
-    ) -> "Derivation":
+    def _add(self, relation: str, given: Any, why: str, lemma: Lemma | None = None) -> "Derivation":
         if relation not in RELATIONS:
             raise ValueError(f"relation: expected one of {RELATIONS}, got {relation!r}")
         if not isinstance(why, str) or not why:
@@ -156,42 +177,29 @@ class Derivation:
             raise ValueError(
                 f"relation: {SIGNS[relation]} turns the chain around, so its ends would not compare"
             )
-        number = len(self.steps) + 1
-        expression = _expression(expression)
+        written = self._read(given)
         previous = self.steps[-1].expression if self.steps else self.start
-        verdict = decide(previous, expression, relation, domain=self.domain)
+        verdict = decide(previous, written.value, relation, domain=self.domain)
+        before = self.steps[-1].text if self.steps else self._first.text
         accepted = ("proved", "sampled") if lemma is None else ("proved", "sampled", "undecided")
         if verdict.status not in accepted:
-            self._reject(number, why, previous, relation, expression, verdict)
-        if shown is not None:
-            shown = _expression(shown)
-            same = decide(shown, expression, "==", domain=self.domain)
-            if same.status not in ("proved", "sampled"):
-                self._reject(
-                    number, f"{why} (what is shown against what is meant)", shown, "==", expression, same
-                )
-            if same.status == "sampled" and verdict.status == "proved":
-                verdict = same
-        self.steps.append(
-            Step(relation, expression, expression if shown is None else shown, why, verdict, lemma)
-        )
+            reason = verdict.describe_counterexample() if verdict.status == "refuted" else verdict.method
+            number = len(self.steps) + 1
+            raise DerivationError(
+                f"{self.title}, step {number} ({why}) is {verdict.status}:\n"
+                f"    {before}\n  {SIGNS[relation]} {written.text}\n{reason}",
+                number,
+                verdict,
+            )
+        if verdict.method == "identical" and before != written.text:
+            verdict = replace(verdict, method="both sides evaluate to the same expression")
+        self.steps.append(Step(relation, written.value, written.text, written.latex, why, verdict, lemma))
         return self
-
-    def _reject(
-        self, number: int, why: str, before: Any, relation: str, after: Any, verdict: Verdict
-    ) -> None:
-        raise DerivationError(
-            f"{self.title}, step {number} ({why}) is {verdict.status}:\n"
-            f"    {one_line(before)}\n  {SIGNS[relation]} {one_line(after)}\n"
-            f"{verdict.describe_counterexample() if verdict.status == 'refuted' else verdict.method}",
-            number,
-            verdict,
-        )
 
     def latex(self) -> str:
         """The chain as one aligned environment, without reasons and marks."""
-        lines = [rf"& {tex(self.start)}"]
-        lines += [rf"{TEX_SIGNS[step.relation]}{{}}& {tex(step.shown)}" for step in self.steps]
+        lines = [rf"& {self._first.latex}"]
+        lines += [rf"{TEX_SIGNS[step.relation]}{{}}& {step.latex}" for step in self.steps]
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
     def to_dict(self) -> dict[str, Any]:
@@ -199,12 +207,13 @@ class Derivation:
         return {
             "claim_id": self.claim_id,
             "title": self.title,
-            "start": {"text": one_line(self.start), "latex": tex(self.start)},
+            "where": {one_line(symbol): meaning.text for symbol, meaning in self.where.items()},
+            "start": {"text": self._first.text, "latex": self._first.latex},
             "steps": [
                 {
                     "relation": step.relation,
-                    "text": one_line(step.shown),
-                    "latex": tex(step.shown),
+                    "text": step.text,
+                    "latex": step.latex,
                     "why": step.why,
                     "mark": step.mark,
                     "lemma": step.lemma.name if step.lemma else None,
@@ -219,9 +228,11 @@ class Derivation:
         }
 
     def __str__(self) -> str:
-        formulas = [f"  {SIGNS[step.relation]} {one_line(step.shown)}" for step in self.steps]
+        formulas = [f"  {SIGNS[step.relation]} {step.text}" for step in self.steps]
         width = max((len(formula) for formula in formulas), default=0)
-        lines = [self.title, f"    {one_line(self.start)}"]
+        lines = [self.title]
+        lines += [f"  where {one_line(symbol)} = {meaning.text}" for symbol, meaning in self.where.items()]
+        lines.append(f"    {self._first.text}")
         for step, formula in zip(self.steps, formulas, strict=True):
             mark = f"cited: {step.lemma.name}" if step.lemma else step.mark
             lines.append(f"{formula:<{width}}    {step.why}  [{mark}]")
@@ -270,10 +281,11 @@ def find_flaw(steps: Sequence[Any], *, domain: Any = None) -> Flaw | None:
     """
     if len(steps) < 2:
         raise ValueError(f"steps: expected at least two expressions, got {len(steps)}")
-    before = _expression(steps[0])
+    before = read(steps[0]).value
     for index, step in enumerate(steps[1:], start=1):
-        relation, after = step if isinstance(step, tuple) and len(step) == 2 else ("==", step)
-        after = _expression(after)
+        paired = isinstance(step, tuple) and len(step) == 2 and isinstance(step[0], str)
+        relation, after = step if paired else ("==", step)
+        after = read(after).value
         verdict = decide(before, after, relation, domain=domain)
         if verdict.status == "refuted":
             return Flaw(index, relation, before, after, verdict.counterexample or {}, verdict)
@@ -282,7 +294,3 @@ def find_flaw(steps: Sequence[Any], *, domain: Any = None) -> Flaw | None:
             raise DerivationError(f"step {index}: {claim} is undecided: {verdict.method}", index, verdict)
         before = after
     return None
-
-
-def _expression(value: Any) -> Any:
-    return sp.ImmutableMatrix(value) if isinstance(value, sp.MatrixBase) else sp.sympify(value)

@@ -10,14 +10,15 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from helpers.proof.plain import tex
+from helpers.notation import to_latex
 from helpers.proof.verdict import Verdict
 
 if TYPE_CHECKING:
-    from helpers.proof.derivation import Derivation, Step
+    from helpers.proof.derivation import Derivation, Lemma, Step
 
 MARKS = {"proved": "✓", "sampled": "≈", "cited": "❞"}
 STATIC_PAGE_VARIABLE = "DERIVATIONS_STATIC_PAGE"
+WIDE = 34  # characters beyond which the reason stands below the formula, also on a wide screen
 INLINE_TEX = re.compile(r"(?<!\\)\$([^$]+)(?<!\\)\$")
 
 
@@ -37,24 +38,49 @@ def to_html(derivation: "Derivation") -> str:
     claim = f' data-claim="{escape(derivation.claim_id)}"' if derivation.claim_id else ""
     lines = [
         '<li class="derivation-line derivation-start">'
-        f'<div class="derivation-formula">{_formula(tex(derivation.start))}</div></li>'
+        f'<div class="derivation-formula">{_formula(derivation._first.latex)}</div></li>'
     ]
     for number, step in enumerate(derivation.steps, start=1):
+        wide = " derivation-wide" if _printed_length(step.latex) > WIDE else ""
         lines.append(
-            '<li class="derivation-line">'
+            f'<li class="derivation-line{wide}">'
             f'<div class="derivation-relation">{_formula(TEX_SIGNS[step.relation])}</div>'
-            f'<div class="derivation-formula">{_formula(tex(step.shown))}</div>'
+            f'<div class="derivation-formula">{_formula(step.latex)}</div>'
             f'<div class="derivation-reason">{words(step.why)}</div>'
             f"{_mark(step, number, f'derivation-{identity}-{number}')}"
             "</li>"
         )
-    style = "" if os.environ.get(STATIC_PAGE_VARIABLE) == "1" else f"<style>{stylesheet()}</style>\n"
+    definitions = ", ".join(
+        _inline(f"{to_latex(symbol)} = {meaning.latex}") for symbol, meaning in derivation.where.items()
+    )
+    where = f'<p class="derivation-where">where {definitions}</p>\n' if definitions else ""
     body = "\n".join(lines)
     return (
-        f'{style}<figure class="derivation"{claim}>\n'
+        f'{_style()}<figure class="derivation"{claim}>\n'
         f'<figcaption class="derivation-title">{words(derivation.title)}</figcaption>\n'
-        f'<ol class="derivation-lines">\n{body}\n</ol>\n</figure>'
+        f'{where}<ol class="derivation-lines">\n{body}\n</ol>\n</figure>'
     )
+
+
+def lemma_to_html(lemma: "Lemma") -> str:
+    """A lemma as a box of its own."""
+    return (
+        f'{_style()}<figure class="derivation">\n'
+        f'<figcaption class="derivation-title">{words(lemma.name)}</figcaption>\n'
+        f'<p class="derivation-statement">{words(lemma.statement)}</p>\n'
+        f'<p class="derivation-where"><span class="mark mark-cited"><span aria-hidden="true">{MARKS["cited"]}</span> '
+        f"cited</span> {words(_sentence(lemma.reference))} Its numeric check passed.</p>\n</figure>"
+    )
+
+
+def _style() -> str:
+    return "" if os.environ.get(STATIC_PAGE_VARIABLE) == "1" else f"<style>{stylesheet()}</style>\n"
+
+
+def _printed_length(latex: str) -> int:
+    """About how many characters the formula's longest row prints: a command counts as one."""
+    rows = re.sub(r"\\(left|right|text|displaystyle|begin\{\w+\}|end\{\w+\})", "", latex).split(r"\\")
+    return max(len(re.sub(r"[{}^_ &]", "", re.sub(r"\\[a-zA-Z]+", "x", row))) for row in rows)
 
 
 def words(text: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 import sympy as sp
 from sympy.core.relational import Relational
 
+from helpers.notation import one_line
 from helpers.proof.enclosure import Undefined, Unresolved, Unsupported, enclose
-from helpers.proof.plain import one_line
 
 
 class Domain:

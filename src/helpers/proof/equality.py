@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
+from helpers.proof.conclusion import conclude, conclude_or_refute, from_sample, refuted
 from helpers.proof.concrete import take_matrix_derivatives
 from helpers.proof.deadline import OutOfTime, within
 from helpers.proof.domain import Domain
@@ -16,7 +17,7 @@ from helpers.proof.matrix_algebra import prove_matrix_identity
 from helpers.proof.order import prove_logic, prove_order
 from helpers.proof.real_arithmetic import Answer
 from helpers.proof.reduction import reduce_to_zero
-from helpers.proof.sampling import Sample, refute_near, sample
+from helpers.proof.sampling import Sample, sample
 from helpers.proof.verdict import Verdict
 
 RELATIONS = ("==", "<=", "<", ">=", ">", "<=>", "=>")
@@ -104,18 +105,33 @@ def _decide_equality(left: Any, right: Any, domain: Domain, points: int) -> Verd
         return Verdict("proved", "identical")
     seen = sample(left, right, "==", domain, points)
     if seen.counterexample is not None and seen.exact:
-        return _refuted(seen, "==")
+        return refuted(seen, "==")
     if floats:
-        return _from_sample(seen, "==", "holds floating-point numbers, so nothing is proved: ")
-    left, right = _sharpen((left, right), domain)
+        return from_sample(seen, "==", "holds floating-point numbers, so nothing is proved: ")
+    original = left, right
+    left, right = _sharpen(original, domain)
     closed = tuple(_closed_form(side) for side in (left, right))
     if not seen.exact:
         return _settle_by_closed_form(seen, closed, domain, points)
     if left.has(sp.MatrixExpr) or right.has(sp.MatrixExpr):
-        method = prove_matrix_identity(*closed) or reduce_to_zero(closed[0] - closed[1])
-        return _conclude(method, seen, "==")
-    method = reduce_to_zero(closed[0] - closed[1]) or prove_order(*closed, "==", domain).method
-    return _conclude(method, seen, "==")
+        method = prove_matrix_identity(*closed) or reduce_to_zero(_by_entries(closed[0] - closed[1]))
+        return conclude(method, seen, "==")
+    method = reduce_to_zero(closed[0] - closed[1])
+    answer = Answer(method) if method else prove_order(*closed, "==", domain)
+    return conclude_or_refute(answer, original, "==", seen, domain)
+
+
+def _by_entries(difference: Any) -> Any:
+    """Put explicit matrices of entries for the matrix symbols of known size."""
+    known = [m for m in difference.atoms(sp.MatrixSymbol) if all(size.is_Integer for size in m.shape)]
+    try:
+        return within(
+            CLOSED_FORM_SECONDS, lambda: difference.subs({m: m.as_explicit() for m in known}).doit()
+        )
+    except OutOfTime:
+        return difference
+    except Exception:  # no explicit form
+        return difference
 
 
 def _sharpen(sides: tuple[Any, ...], domain: Domain) -> tuple[Any, ...]:
@@ -148,7 +164,7 @@ def _settle_by_closed_form(seen: Sample, closed: tuple[Any, Any], domain: Domain
     if seen.counterexample is not None:
         if exact.counterexample is not None and exact.exact:
             note = "closed forms evaluated in ball arithmetic, in agreement with numerical quadrature"
-            return replace(_refuted(exact, "=="), method=note)
+            return replace(refuted(exact, "=="), method=note)
         where = Verdict(
             "refuted", "", seen.counterexample, seen.lhs_value, seen.rhs_value
         ).describe_counterexample()
@@ -157,7 +173,7 @@ def _settle_by_closed_form(seen: Sample, closed: tuple[Any, Any], domain: Domain
         return Verdict(
             "undecided", "SymPy's closed form disagrees with numerical quadrature", domain=seen.domain
         )
-    return _conclude(reduce_to_zero(closed[0] - closed[1]), seen, "==")
+    return conclude(reduce_to_zero(closed[0] - closed[1]), seen, "==")
 
 
 def _decide_order(left: Any, right: Any, relation: str, domain: Domain, points: int) -> Verdict:
@@ -165,12 +181,12 @@ def _decide_order(left: Any, right: Any, relation: str, domain: Domain, points: 
     seen = sample(left, right, relation, domain, points)
     if seen.counterexample is not None:
         if seen.exact:
-            return _refuted(seen, relation)
+            return refuted(seen, relation)
         return Verdict("undecided", f"violated numerically at {seen.counterexample}, without error bounds")
     if floats:
-        return _from_sample(seen, relation, "holds floating-point numbers, so nothing is proved: ")
+        return from_sample(seen, relation, "holds floating-point numbers, so nothing is proved: ")
     closed = tuple(_closed_form(side) for side in (left, right))
-    return _conclude_or_refute(prove_order(*closed, relation, domain), (left, right), relation, seen, domain)
+    return conclude_or_refute(prove_order(*closed, relation, domain), (left, right), relation, seen, domain)
 
 
 def _decide_logic(left: Any, right: Any, relation: str, domain: Domain, points: int) -> Verdict:
@@ -185,10 +201,10 @@ def _decide_logic(left: Any, right: Any, relation: str, domain: Domain, points: 
         return Verdict("proved", "identical", relation=relation)
     seen = sample(left, right, relation, domain, points)
     if seen.counterexample is not None:
-        return _refuted(seen, relation)
+        return refuted(seen, relation)
     if floats:
-        return _from_sample(seen, relation, "holds floating-point numbers, so nothing is proved: ")
-    return _conclude_or_refute(
+        return from_sample(seen, relation, "holds floating-point numbers, so nothing is proved: ")
+    return conclude_or_refute(
         prove_logic(left, right, relation, domain), (left, right), relation, seen, domain
     )
 
@@ -259,92 +275,7 @@ def _decide_entries(left: Any, right: Any, domain: Domain, points: int) -> Verdi
 def _decide_matrix_expressions(left: Any, right: Any, domain: Domain, points: int) -> Verdict:
     seen = sample(left, right, "==", domain, points)
     if seen.counterexample is not None and seen.exact:
-        return _refuted(seen, "==")
+        return refuted(seen, "==")
     if _has_floats(left, right):
-        return _from_sample(seen, "==", "holds floating-point numbers, so nothing is proved: ")
-    return _conclude(prove_matrix_identity(left, right), seen, "==")
-
-
-# From evidence to verdict
-
-
-def _refuted(seen: Sample, relation: str) -> Verdict:
-    return Verdict(
-        "refuted",
-        "evaluated at an exact point in ball arithmetic",
-        counterexample=seen.counterexample,
-        lhs_value=seen.lhs_value,
-        rhs_value=seen.rhs_value,
-        points=seen.held,
-        domain=seen.domain,
-        relation=relation,
-    )
-
-
-def _conclude_or_refute(answer: Answer, sides: tuple, relation: str, seen: Sample, domain: Domain) -> Verdict:
-    if answer.candidate is None:
-        return _conclude(answer.method, seen, relation)
-    found = refute_near(*sides, relation, domain, answer.candidate)
-    if found.counterexample is not None:
-        return replace(_refuted(found, relation), method="Z3 found the point, ball arithmetic confirms it")
-    if relation in ("<", ">") and reduce_to_zero((sides[0] - sides[1]).subs(answer.candidate)):
-        value = sides[0].subs(answer.candidate)
-        return Verdict(
-            "refuted",
-            "both sides are equal there, by exact steps",
-            answer.candidate,
-            value,
-            value,
-            relation=relation,
-        )
-    reason = f"Z3 finds it false near {answer.candidate}, which ball arithmetic does not confirm"
-    return Verdict("undecided", reason, points=seen.held, domain=seen.domain, relation=relation)
-
-
-def _conclude(method: str | None, seen: Sample, relation: str) -> Verdict:
-    if method is None:
-        return _from_sample(seen, relation)
-    if seen.counterexample is not None or seen.held == 0:
-        reason = "no point was found at which both sides could be evaluated"
-        if seen.counterexample is not None:
-            reason = f"numerical evaluation disagrees at {seen.counterexample}"
-        return Verdict(
-            "undecided", f"{method}, but {reason} ({seen.obstacle})", domain=seen.domain, relation=relation
-        )
-    return Verdict(
-        "proved",
-        method,
-        largest_residual=seen.largest_residual if relation == "==" else None,
-        points=seen.held,
-        domain=seen.domain,
-        relation=relation,
-    )
-
-
-def _from_sample(seen: Sample, relation: str, note: str = "") -> Verdict:
-    if seen.counterexample is not None:
-        where = Verdict(
-            "refuted", "", seen.counterexample, seen.lhs_value, seen.rhs_value
-        ).describe_counterexample()
-        return Verdict(
-            "undecided", f"{note}no error bounds, but {where}", domain=seen.domain, relation=relation
-        )
-    if seen.held == 0:
-        return Verdict(
-            "undecided",
-            f"{note}no point of the domain could be evaluated ({seen.obstacle or 'none was found'})",
-            domain=seen.domain,
-            relation=relation,
-        )
-    digits = f"to {seen.digits} digits" + ("" if seen.exact else ", without error bounds")
-    if note:
-        digits = "within their rounding"
-    what = f"equal {digits}" if relation == "==" else "true" if seen.exact else f"true {digits}"
-    return Verdict(
-        "sampled",
-        f"{note}{what} at {seen.held} exact point{'s' * (seen.held != 1)}",
-        largest_residual=seen.largest_residual if relation == "==" else None,
-        points=seen.held,
-        domain=seen.domain,
-        relation=relation,
-    )
+        return from_sample(seen, "==", "holds floating-point numbers, so nothing is proved: ")
+    return conclude(prove_matrix_identity(left, right), seen, "==")

@@ -9,10 +9,10 @@ import sympy as sp
 from helpers.proof.convexity import prove_by_extremum
 from helpers.proof.deadline import OutOfTime, within
 from helpers.proof.domain import Domain
-from helpers.proof.real_arithmetic import Answer, settle
+from helpers.proof.real_arithmetic import EFFORT, Answer, settle
 
 SIGN_SECONDS = 2.0
-EQUALITY_MILLISECONDS = 3_000
+EQUALITY_EFFORT = 10_000_000
 _RELATIONALS = {"==": sp.Eq, "<=": sp.Le, "<": sp.Lt, ">=": sp.Ge, ">": sp.Gt}
 
 
@@ -26,9 +26,8 @@ def prove_order(left: Any, right: Any, relation: str, domain: Domain) -> Answer:
         gap = (right - left).xreplace(stand_ins)
         if method := _sign(gap, strict=relation == "<"):
             return Answer(method=method)
-    milliseconds = {"milliseconds": EQUALITY_MILLISECONDS} if relation == "==" else {}
     claim = _RELATIONALS[relation](left, right, evaluate=False)
-    answer = settle(claim, domain, **milliseconds)
+    answer = settle(claim, domain, EQUALITY_EFFORT if relation == "==" else EFFORT)
     if answer.method or answer.candidate or relation == "==":
         return answer
     return Answer(method=prove_by_extremum(right - left, relation == "<", domain))

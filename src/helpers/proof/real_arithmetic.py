@@ -1,6 +1,6 @@
 """Claims about polynomials, fractions, roots and absolute values, put to Z3's nonlinear real arithmetic."""
 
-__all__ = ["Answer", "settle"]
+__all__ = ["EFFORT", "Answer", "settle"]
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +12,11 @@ from sympy.core.relational import Relational
 from helpers.proof.domain import Domain
 from helpers.proof.real_parts import in_real_parts
 
-TIMEOUT_MILLISECONDS = 10_000
-OBLIGATION_MILLISECONDS = 1_000
+# In Z3's own units, of which a usual second takes four million.
+UNITS_PER_MILLISECOND = 4_000
+EFFORT = 40_000_000
+OBLIGATION_EFFORT = 4_000_000
+UNSATISFIABLE = object()
 LARGEST_EXPONENT = 40
 
 
@@ -29,14 +32,15 @@ class _Untranslatable(Exception):
     """The expression says something that real arithmetic cannot express."""
 
 
-def settle(claim: Any, domain: Domain, milliseconds: int = TIMEOUT_MILLISECONDS) -> Answer:
+def settle(claim: Any, domain: Domain, effort: int = EFFORT) -> Answer:
     """Whether the Boolean `claim` holds for all values in the domain where its denominators are nonzero.
 
     The claim is proved if its negation has no solution. Z3's procedure (nlsat) is complete for polynomial
     constraints over the reals, roots and absolute values included. What is not algebraic (exp x, f(x))
     becomes an unknown number of known sign, and integers range over all reals: that can prove, not refute.
 
-    Cost: doubly exponential in the number of symbols at worst; the book's claims take milliseconds.
+    Cost: doubly exponential in the number of symbols at worst, cut off after about 15 s; the claims of a
+    textbook take milliseconds.
     """
     translation = _Translation(domain.real_symbols)
     try:
@@ -45,15 +49,39 @@ def settle(claim: Any, domain: Domain, milliseconds: int = TIMEOUT_MILLISECONDS)
         negation = z3.Not(translation.boolean(claim))
     except (_Untranslatable, RecursionError):
         return Answer()
-    solver = z3.SolverFor("QF_NRA")
-    solver.set("timeout", milliseconds)
-    solver.add(*translation.hypotheses, negation)
-    outcome = solver.check()
-    if outcome == z3.unsat:
+    model = _check(negation, translation.hypotheses, effort)
+    if model is UNSATISFIABLE:
         return Answer(method=translation.method())
-    if outcome == z3.sat and not translation.unknowns:
-        return Answer(candidate=translation.point(solver.model()))
+    if model is not None and not translation.unknowns:
+        return Answer(candidate=translation.point(model))
     return Answer()
+
+
+def _check(negation: Any, hypotheses: list[Any], effort: int) -> Any:
+    """A model of the negation under the hypotheses, `UNSATISFIABLE`, or None if the effort was not enough.
+
+    The order of the constraints decides the order in which variables are eliminated, and with it whether the
+    answer takes milliseconds or minutes: several orders get a small share before one gets the whole effort.
+    """
+    forward, backward = [negation, *hypotheses], [negation, *reversed(hypotheses)]
+    attempts = [(order, effort // 20) for order in (forward, backward, backward[::-1])]
+    for constraints, share in [*attempts, (forward, effort)]:
+        solver = _solver(share)
+        solver.add(*constraints)
+        outcome = solver.check()
+        if outcome == z3.unsat:
+            return UNSATISFIABLE
+        if outcome == z3.sat:
+            return solver.model()
+    return None
+
+
+def _solver(effort: int) -> z3.Solver:
+    solver = z3.SolverFor("QF_NRA")
+    # Counted in steps, so that answers hardly depend on how busy the machine is; but a few steps are huge.
+    solver.set("rlimit", effort)
+    solver.set("timeout", max(1_000, effort // UNITS_PER_MILLISECOND))
+    return solver
 
 
 class _Translation:
@@ -225,8 +253,7 @@ class _Translation:
             self.hypotheses.append(denominator != 0)
 
     def _follows(self, fact: Any) -> bool:
-        solver = z3.SolverFor("QF_NRA")
-        solver.set("timeout", OBLIGATION_MILLISECONDS)
+        solver = _solver(OBLIGATION_EFFORT)
         solver.add(*self.hypotheses, z3.Not(fact))
         return solver.check() == z3.unsat
 

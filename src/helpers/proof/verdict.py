@@ -5,7 +5,7 @@ __all__ = ["STATUSES", "Verdict"]
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.proof.plain import one_line
+from helpers.notation import one_line
 
 STATUSES = ("proved", "sampled", "refuted", "undecided")
 

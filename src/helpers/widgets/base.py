@@ -111,7 +111,9 @@ class Real(traitlets.TraitType[float, float]):
             or not math.isfinite(value)
             or not self.low <= value <= self.high
         ):
-            raise ValueError(f"{self.name}: got {value!r}, expected a number from {self.low:g} to {self.high:g}")
+            raise ValueError(
+                f"{self.name}: got {value!r}, expected a number from {self.low:g} to {self.high:g}"
+            )
         return float(value)
 
 
@@ -129,7 +131,9 @@ class Integer(traitlets.TraitType[int, int]):
             or not isinstance(value, numbers.Integral)
             or not self.low <= value <= self.high
         ):
-            raise ValueError(f"{self.name}: got {value!r}, expected a whole number from {self.low} to {self.high}")
+            raise ValueError(
+                f"{self.name}: got {value!r}, expected a whole number from {self.low} to {self.high}"
+            )
         return int(value)
 
 

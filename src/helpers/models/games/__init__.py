@@ -11,8 +11,8 @@ from helpers.models.games.methods import (
     converges,
     iteration_matrix,
 )
-from helpers.models.games.trajectories import simulate, spectral_radius
 from helpers.models.games.training import train
+from helpers.models.games.trajectories import simulate, spectral_radius
 
 __all__ = [
     "DIRAC_VARIANTS",

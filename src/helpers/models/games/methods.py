@@ -101,13 +101,14 @@ class Method:
     columns. `parameter` names what the rule needs besides the learning rate: ``"strength"`` (at least 0),
     ``"momentum"`` (any real number) or None. `memory` says whether the rule looks at `before`: the iteration
     matrix then acts on the lifted state $(d_k, g_k, d_{k-1}, g_{k-1})$. `region(eta, parameter)` is the
-    condition on a positive learning rate under which every trajectory tends to $(0, 0)$.
+    tuple of conditions on a positive learning rate that hold together exactly where every trajectory tends to
+    $(0, 0)$; None stands for nowhere.
     """
 
     name: str
     title: str
     rule: Rule
-    region: Callable[[sp.Expr, sp.Expr], Boolean]
+    region: Callable[[sp.Expr, sp.Expr], tuple[Boolean, ...]] | None
     parameter: str | None = None
     memory: bool = False
 
@@ -121,38 +122,36 @@ METHODS: Mapping[str, Method] = MappingProxyType(
     {
         method.name: method
         for method in (
-            Method("simultaneous", "Simultaneous", _simultaneous, lambda eta, _: sp.false),
-            Method("alternating", "Alternating", _alternating, lambda eta, _: sp.false),
-            Method("implicit", "Implicit (proximal point)", _implicit, lambda eta, _: eta > 0),
-            Method(
-                "extragradient", "Extragradient", _extragradient, lambda eta, _: sp.And(0 < eta, eta < 1)
-            ),
+            Method("simultaneous", "Simultaneous", _simultaneous, None),
+            Method("alternating", "Alternating", _alternating, None),
+            Method("implicit", "Implicit (proximal point)", _implicit, lambda eta, _: ()),
+            Method("extragradient", "Extragradient", _extragradient, lambda eta, _: (eta < 1,)),
             Method(
                 "optimistic",
                 "Optimistic",
                 _optimistic,
-                lambda eta, _: sp.And(0 < eta, 3 * eta**2 < 1),
+                lambda eta, _: (3 * eta**2 < 1,),
                 memory=True,
             ),
             Method(
                 "consensus",
                 "Consensus",
                 _consensus,
-                lambda eta, gamma: sp.And(0 < eta, eta * (1 + gamma**2) < 2 * gamma),
+                lambda eta, gamma: (eta * (1 + gamma**2) < 2 * gamma,),
                 parameter="strength",
             ),
             Method(
                 "penalty",
                 "Penalty on the discriminator",
                 _penalty,
-                lambda eta, gamma: sp.And(0 < eta, eta < gamma, 2 * eta * gamma < 4 + eta**2),
+                lambda eta, gamma: (eta < gamma, 2 * eta * gamma < 4 + eta**2),
                 parameter="strength",
             ),
             Method(
                 "heavy_ball_simultaneous",
                 "Heavy ball, simultaneous",
                 _heavy_ball_simultaneous,
-                lambda eta, beta: sp.false,
+                None,
                 parameter="momentum",
                 memory=True,
             ),
@@ -160,7 +159,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
                 "heavy_ball_alternating",
                 "Heavy ball, alternating",
                 _heavy_ball_alternating,
-                lambda eta, beta: sp.And(0 < eta, -1 < beta, beta < 0, eta < 2 * (1 + beta)),
+                lambda eta, beta: (sp.Lt(-1, beta), beta < 0, eta < 2 * (1 + beta)),
                 parameter="momentum",
                 memory=True,
             ),
@@ -216,7 +215,8 @@ def converges(method: str, learning_rate, **parameters) -> Boolean:
     on games derives each condition. Same arguments and errors as `iteration_matrix`.
     """
     eta, parameter = check_arguments(method, learning_rate, parameters)
-    return sp.sympify(METHODS[method].region(eta, parameter))
+    region = METHODS[method].region
+    return sp.false if region is None else sp.And(eta > 0, *region(eta, parameter))
 
 
 def check_arguments(method: str, learning_rate, parameters: Mapping) -> tuple[sp.Expr, sp.Expr | None]:

@@ -40,7 +40,9 @@ def train(method: str, start, learning_rate: float, steps: int, **parameters: fl
     if point.shape != (2,):
         raise ValueError(f"start: got shape {tuple(point.shape)}, expected (2,)")
     if method == "implicit" and learning_rate >= 0.95:
-        raise ValueError(f"learning_rate: got {learning_rate!r}, expected less than 0.95 for the implicit method")
+        raise ValueError(
+            f"learning_rate: got {learning_rate!r}, expected less than 0.95 for the implicit method"
+        )
     d, g = (x.detach().clone().double().requires_grad_() for x in point)
     parameter = parameters.get(METHODS[method].parameter or "", 0.0)
     step = _LOOPS[method](d, g, float(learning_rate), float(parameter))
@@ -159,7 +161,10 @@ def _consensus(d, g, learning_rate, strength) -> Iterator[None]:
     while True:
         # Both players pay for the squared length of the joint gradient: a gradient of a gradient.
         _gradients(
-            d, g, lambda d, g: payoff(d, g) - disagreement(d, g), lambda d, g: payoff(d, g) + disagreement(d, g)
+            d,
+            g,
+            lambda d, g: payoff(d, g) - disagreement(d, g),
+            lambda d, g: payoff(d, g) + disagreement(d, g),
         )
         ascend.step()
         descend.step()

@@ -50,8 +50,8 @@ export function spectralRadius(matrix) {
 }
 
 /**
- * What the linear map does in the long run: "converges", "diverges", or "neither" (bounded, or growing slower
- * than any power, as where two eigenvalues meet on the unit circle).
+ * What the linear map does in the long run: "converges", "diverges", or "neither" (bounded, or growing no faster
+ * than a power of k, as where two eigenvalues meet on the unit circle).
  */
 export function verdict(state) {
   if (methods[state.method].converges(state.learning_rate, parameterOf(state))) return "converges";
@@ -80,7 +80,11 @@ export function modes(state) {
     const modulus = Math.hypot(re[j], im[j]);
     if (im[j] === 0) {
       const line = visible(j).map((x) => x * weights[j]);
-      parts.push({ modulus, angle: 0, real: re[j], cosine: line, sine: [0, 0], reach: Math.hypot(...line) });
+      // An eigenvalue with several eigenvectors, as 1 at learning rate 0, is one mode.
+      const same = parts.findIndex((part) => part.real === re[j]);
+      const [before] = same >= 0 ? parts.splice(same, 1) : [{ cosine: [0, 0] }];
+      const cosine = line.map((x, i) => x + before.cosine[i]);
+      parts.push({ modulus, angle: 0, real: re[j], cosine, sine: [0, 0], reach: Math.hypot(...cosine) });
     } else {
       // Columns j and j + 1 span the plane in which the pair turns.
       const [a, b] = [visible(j), visible(j + 1)];
@@ -113,6 +117,9 @@ function sumOfModes(parts, t) {
 
 /** Longest radius of the ellipse cos(φ) a + sin(φ) b. */
 function semiMajorAxis(a, b) {
-  const [aa, bb, ab] = [a[0] ** 2 + a[1] ** 2, b[0] ** 2 + b[1] ** 2, a[0] * b[0] + a[1] * b[1]];
-  return Math.sqrt((aa + bb + Math.hypot(aa - bb, 2 * ab)) / 2);
+  // In units of the largest number, so that no square leaves the range of numbers.
+  const unit = Math.max(...[...a, ...b].map(Math.abs)) || 1;
+  const [p, q] = [a.map((x) => x / unit), b.map((x) => x / unit)];
+  const [pp, qq, pq] = [p[0] ** 2 + p[1] ** 2, q[0] ** 2 + q[1] ** 2, p[0] * q[0] + p[1] * q[1]];
+  return unit * Math.sqrt((pp + qq + Math.hypot(pp - qq, 2 * pq)) / 2);
 }
