@@ -95,13 +95,23 @@ class _Latex(LatexPrinter):
         return text
 
     def _print_MatAdd(self, expr: sp.MatAdd) -> str:
-        terms = sorted(expr.args, key=lambda term: not isinstance(term, sp.Identity))
+        # the identity first: I + A
+        terms = sorted(expr.args, key=lambda term: not term.has(sp.Identity))
         text = ""
         for i, term in enumerate(_reader_order(terms)):
-            negative = _is_negative(term)
+            negative = _is_negative(term) or (
+                isinstance(term, sp.MatMul) and term.args[0].could_extract_minus_sign()
+            )
             text += (" - " if i else "- ") if negative else (" + " if i else "")
             text += self._print(-term if negative else term)
         return text
+
+    def _print_MatrixBase(self, expr: sp.MatrixBase) -> str:
+        text = super()._print_MatrixBase(expr)
+        # fractions in neighbouring rows would touch
+        return text.replace(r"\\", r"\\[0.4em]") if r"\frac" in text else text
+
+    _print_ImmutableDenseMatrix = _print_MutableDenseMatrix = _print_MatrixBase
 
     def _print_Identity(self, expr: sp.Identity) -> str:
         return "I"
@@ -158,11 +168,10 @@ def _negated(term: Any) -> Any:
 
 
 def _reader_order(terms: list) -> list:
-    """A term without a minus sign first; of two terms, a positive number first: 1 + x."""
-    leads = (lambda term: term.is_Number and term.is_positive) if len(terms) == 2 else (lambda term: False)
-    first = next((i for i, term in enumerate(terms) if leads(term)), None)
-    if first is None:
-        first = next((i for i, term in enumerate(terms) if not _is_negative(term)), 0)
+    """A term without a minus sign first; of two terms, a positive number first: 1 + x², but k + 1."""
+    first = next((i for i, term in enumerate(terms) if not _is_negative(term)), 0)
+    if len(terms) == 2 and terms[1].is_Number and terms[1].is_positive:
+        first = int(not (terms[0].is_Symbol and terms[0].is_integer))
     return [terms[first], *terms[:first], *terms[first + 1 :]]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MARKS = {"proved": "✓", "sampled": "≈", "cited": "❞"}
 STATIC_PAGE_VARIABLE = "DERIVATIONS_STATIC_PAGE"
-WIDE = 34  # characters beyond which the reason stands below the formula, also on a wide screen
+WIDE = 28  # characters beyond which the reason stands below the formula, also on a wide screen
 INLINE_TEX = re.compile(r"(?<!\\)\$([^$]+)(?<!\\)\$")
 
 
@@ -79,7 +79,7 @@ def _style() -> str:
 
 def _printed_length(latex: str) -> int:
     """About how many characters the formula's longest row prints: a command counts as one."""
-    rows = re.sub(r"\\(left|right|text|displaystyle|begin\{\w+\}|end\{\w+\})", "", latex).split(r"\\")
+    rows = re.sub(r"\\(left|right|text|bar|overline|begin|end)(?![a-z])|bmatrix", "", latex).split(r"\\")
     return max(len(re.sub(r"[{}^_ &]", "", re.sub(r"\\[a-zA-Z]+", "x", row))) for row in rows)
 
 

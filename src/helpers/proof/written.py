@@ -63,7 +63,9 @@ def _put_in(value: Any, where: Mapping[Any, Any]) -> Any:
     for symbol, meaning in where.items():  # in their order: a later one may define what an earlier one uses
         value = value.subs(symbol, meaning)
     value = value.replace(
-        lambda node: isinstance(node, sp.Determinant) and all(sp.sympify(n).is_Integer for n in node.arg.shape),
+        lambda node: (
+            isinstance(node, sp.Determinant) and all(sp.sympify(n).is_Integer for n in node.arg.shape)
+        ),
         lambda node: node.arg.as_explicit().det(),
     )
     # A product or a power of matrices that are now explicit is worked out.
