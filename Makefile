@@ -24,7 +24,7 @@ NOTEBOOKS := $(CHAPTERS:book/%.md=_build/notebooks/%.ipynb)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test serve lab notebooks format clean python node
+.PHONY: help book test serve lab notebooks screenshot format clean python node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,9 @@ lab: $(VENV)/.helpers $(VENV)/.lab ## open the chapters as notebooks in JupyterL
 
 notebooks: $(NOTEBOOKS) ## write an .ipynb of each chapter into _build/notebooks
 	@echo "The chapters as notebooks: $(CURDIR)/_build/notebooks"
+
+screenshot: $(VENV)/.test $(SITE)/.complete ## take the README's picture again, from the built book
+	$(BIN)/python tools/screenshot.py
 
 format: $(VENV)/.test ## format the code and apply ruff's safe fixes
 	$(BIN)/ruff format .

@@ -99,9 +99,7 @@ class _Latex(LatexPrinter):
         terms = sorted(expr.args, key=lambda term: not term.has(sp.Identity))
         text = ""
         for i, term in enumerate(_reader_order(terms)):
-            negative = _is_negative(term) or (
-                isinstance(term, sp.MatMul) and term.args[0].could_extract_minus_sign()
-            )
+            negative = _is_negative(term) or _is_negative_throughout(term)
             text += (" - " if i else "- ") if negative else (" + " if i else "")
             text += self._print(-term if negative else term)
         return text
@@ -156,6 +154,12 @@ def _is_negative(term: Any) -> bool:
     while isinstance(first, sp.Mul | sp.MatMul) and first.args:
         first = first.args[0]
     return bool(first.is_Number and first.is_negative)
+
+
+def _is_negative_throughout(term: Any) -> bool:
+    """Is the coefficient of a matrix a sum of negative terms only, as in (-k - 1) A?"""
+    coefficient = term.args[0] if isinstance(term, sp.MatMul) else sp.S.One
+    return coefficient.is_Add and all(map(_is_negative, coefficient.args))
 
 
 def _negated(term: Any) -> Any:
