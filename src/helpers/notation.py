@@ -111,6 +111,10 @@ class _Latex(LatexPrinter):
 
     _print_ImmutableDenseMatrix = _print_MutableDenseMatrix = _print_MatrixBase
 
+    def _print_Determinant(self, expr: sp.Determinant) -> str:
+        # bars would read as a modulus
+        return rf"\det\left({self._print(expr.arg)}\right)"
+
     def _print_Identity(self, expr: sp.Identity) -> str:
         return "I"
 

@@ -54,7 +54,8 @@ def hurwitz_conditions(polynomial: sp.Expr, variable: sp.Symbol) -> Boolean:
 def hurwitz_disagreements(count: int, seed: int = 0) -> int:
     """How often the criterion and computed roots disagree over `count` random real quartics: a check of it.
 
-    Coefficients are whole numbers from 1 to 20; quartics with a root within 1e-6 of the imaginary axis, which
+    The leading coefficient is a whole number from 1 to 20; the others are positive too in one half of the
+    quartics, and from -20 to 20 in the other. Quartics with a root within 1e-6 of the imaginary axis, which
     rounding cannot place, are left out.
     """
     w = sp.Symbol("w")
@@ -65,7 +66,8 @@ def hurwitz_disagreements(count: int, seed: int = 0) -> int:
     generator = random.Random(seed)
     wrong = 0
     for _ in range(count):
-        coefficients = [generator.randint(1, 20) for _ in symbols]
+        low = generator.choice((1, -20))
+        coefficients = [generator.randint(1, 20), *(generator.randint(low, 20) for _ in symbols[1:])]
         rightmost = np.roots(coefficients).real.max()
         wrong += bool(abs(rightmost) > 1e-6 and bool(criterion(*coefficients)) != (rightmost < 0))
     return wrong

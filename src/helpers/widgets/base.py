@@ -38,7 +38,7 @@ class Figure(anywidget.AnyWidget):
     In Jupyter it is an anywidget: traits sync both ways. While the book is built (environment variable
     ``DERIVATIONS_STATIC_PAGE=1``) it shows itself as HTML that the page's own script brings to life, with no
     kernel behind it. A subclass sets `topic` (its JavaScript bundle), `widget` (its view in that bundle) and
-    `alt` (what is to be seen, for readers who cannot see it).
+    `alt` (what is to be seen, for readers who cannot see it) and `caption` (what to conclude).
 
     `linked_to` is another figure: every public trait that both have is kept equal, in both lives.
     """
@@ -46,9 +46,11 @@ class Figure(anywidget.AnyWidget):
     topic: ClassVar[str]
     widget: ClassVar[str]
     alt: ClassVar[str]
+    caption: ClassVar[str]
 
     _widget = traitlets.Unicode().tag(sync=True)
     _alt = traitlets.Unicode().tag(sync=True)
+    _caption = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, *, linked_to: Figure | None = None, **state: Any) -> None:
         unknown = sorted(set(state) - set(self.state_names()))
@@ -58,7 +60,7 @@ class Figure(anywidget.AnyWidget):
             )
         if linked_to is not None and not isinstance(linked_to, Figure):
             raise ValueError(f"linked_to: got {linked_to!r}, expected a figure")
-        super().__init__(_widget=self.widget, _alt=self.alt, **state)
+        super().__init__(_widget=self.widget, _alt=self.alt, _caption=self.caption, **state)
         self.identifier = f"figure-{self.widget}-{next(_identifiers)}"
         self._linked_to = linked_to
         if linked_to is not None:
@@ -85,6 +87,7 @@ class Figure(anywidget.AnyWidget):
         return (
             f'<div class="dtr-figure" id="{self.identifier}" data-widget="{self.widget}" '
             f'data-topic="{self.topic}" data-alt="{html.escape(self.alt)}" '
+            f'data-caption="{html.escape(self.caption)}" '
             f'data-initial="{html.escape(state)}"{linked}>'
             f'<p class="dtr-fallback">{html.escape(self.alt)} '
             "(This figure is interactive: it needs JavaScript.)</p></div>"

@@ -34,6 +34,10 @@ class PhasePlane(_GameFigure):
         "players want to move, a dashed circle the continuous game, dots the steps of the chosen method from a "
         "start that can be dragged."
     )
+    caption = (
+        "In continuous time the players circle the equilibrium. Whether their steps leave it, circle it or reach "
+        "it depends on the rule."
+    )
 
 
 class Spectrum(_GameFigure):
@@ -45,7 +49,11 @@ class Spectrum(_GameFigure):
     widget = "spectrum"
     alt = (
         "Left, the eigenvalues of the iteration matrix in the complex plane against the unit circle. Right, the "
-        "distance from the equilibrium at each step on a logarithmic axis, below its exact envelope."
+        "distance from the equilibrium at each step on a logarithmic axis, below its envelope."
+    )
+    caption = (
+        "While every eigenvalue lies inside the unit disc the distance falls to zero; the largest modulus sets the "
+        "slope of the envelope."
     )
 
 
@@ -58,5 +66,10 @@ class SpectralRadiusMap(_GameFigure):
     widget = "spectral-radius-map"
     alt = (
         "The spectral radius over the learning rate and the method's parameter: one colour where the method "
-        "converges, another where it does not, the exact border between them, and the present point."
+        "converges, another where it does not, the exact border between them, and the present point. For a "
+        "method without a parameter, a curve over the learning rate."
+    )
+    caption = (
+        "Each rule with a parameter has its own region of convergence, with an exact border; the rules without one "
+        "converge up to a learning rate, for every learning rate, or for none."
     )

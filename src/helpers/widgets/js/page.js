@@ -69,8 +69,9 @@ async function start() {
   for (const element of figures) {
     const { render } = await load(element.dataset.topic);
     const model = models.get(element.id);
-    // The view's own name and description are the element's, not the shared model's.
-    const own = { _widget: element.dataset.widget, _alt: element.dataset.alt };
+    // The view's own name, description and caption are the element's, not the shared model's.
+    const { widget: _widget, alt: _alt, caption: _caption } = element.dataset;
+    const own = { _widget, _alt, _caption };
     render({
       model: {
         get: (name) => own[name] ?? model.get(name),

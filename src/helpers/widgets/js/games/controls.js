@@ -109,7 +109,7 @@ export function eigenvalueTex(matrix) {
 const VERDICTS = {
   converges: "every start tends to the equilibrium.",
   diverges: "almost every start runs away.",
-  neither: "no start tends to the equilibrium, none runs away exponentially.",
+  neither: "on the border. Not every start tends to the equilibrium; none runs away exponentially.",
 };
 
 /** One sentence: the spectral radius and what it means. */

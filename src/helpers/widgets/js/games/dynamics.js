@@ -35,12 +35,20 @@ export function trajectory(state, steps) {
   return points;
 }
 
+function decompose(matrix) {
+  // ml-matrix iterates without a limit, and where both players do the same up to a turn it may never end, as for the
+  // optimistic method at learning rate 0.4967778373975307. Unequal units for the coordinates break that symmetry;
+  // powers of two cost no digit.
+  const scaled = matrix.map((row, i) => row.map((entry, j) => entry * 2 ** (i - j)));
+  const { realEigenvalues: re, imaginaryEigenvalues: im, eigenvectorMatrix } = new EigenvalueDecomposition(new Matrix(scaled));
+  return { re, im, vectors: eigenvectorMatrix.to2DArray().map((row, i) => row.map((entry) => entry * 2 ** -i)) };
+}
+
 /** Eigenvalues as {re, im, modulus}, largest modulus first. */
 export function eigenvalues(matrix) {
-  const decomposition = new EigenvalueDecomposition(new Matrix(matrix));
-  const { realEigenvalues, imaginaryEigenvalues } = decomposition;
-  return realEigenvalues
-    .map((re, j) => ({ re, im: imaginaryEigenvalues[j], modulus: Math.hypot(re, imaginaryEigenvalues[j]) }))
+  const { re, im } = decompose(matrix);
+  return re
+    .map((x, j) => ({ re: x, im: im[j], modulus: Math.hypot(x, im[j]) }))
     .sort((a, b) => b.modulus - a.modulus || b.im - a.im);
 }
 
@@ -63,16 +71,18 @@ export function verdict(state) {
  *
  * Returns null where two eigenvalues meet. Otherwise `at(t)` is the smooth curve that passes through v_k at
  * every whole t (null if a real eigenvalue is not positive: no smooth curve stays real), and `envelope(k)` is
- * an upper bound of the norm: each mode's largest distance, added. With one pair alone it is attained
- * again and again; for the simultaneous method it is the norm itself.
+ * an upper bound of the norm: each mode's largest distance, added. With one pair alone it is the reach of the
+ * ellipse, shrunk or grown, on which v_k lies; for the simultaneous method it is the norm itself.
  */
 export function modes(state) {
-  const decomposition = new EigenvalueDecomposition(new Matrix(iterationMatrix(state)));
-  const vectors = decomposition.eigenvectorMatrix;
+  const { re, im, vectors: found } = decompose(iterationMatrix(state));
+  // A conjugate pair's two columns are the real and imaginary parts of one vector.
+  const length = (j) => Math.hypot(...found.flatMap((row) => (im[j] === 0 ? row[j] : im[j] > 0 ? [row[j], row[j + 1]] : [row[j - 1], row[j]])));
+  const lengths = re.map((_, j) => length(j));
+  const vectors = new Matrix(found.map((row) => row.map((entry, j) => entry / lengths[j])));
   const singular = new SingularValueDecomposition(vectors).diagonal;
   if (!(Math.max(...singular) < DEFECTIVE * Math.min(...singular))) return null;
   const weights = solve(vectors, Matrix.columnVector(lift(state))).to1DArray();
-  const { realEigenvalues: re, imaginaryEigenvalues: im } = decomposition;
   const visible = (j) => [vectors.get(0, j), vectors.get(1, j)];
 
   const parts = [];
@@ -100,7 +110,7 @@ export function modes(state) {
   const smooth = seen.every((part) => part.real === undefined || part.real > 0);
   return {
     at: smooth ? (t) => sumOfModes(seen, t) : null,
-    envelope: (k) => seen.reduce((sum, part) => sum + part.reach * part.modulus ** k, 0),
+    envelope: (k) => parts.reduce((sum, part) => sum + part.reach * part.modulus ** k, 0),
   };
 }
 

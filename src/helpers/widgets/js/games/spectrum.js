@@ -1,4 +1,4 @@
-// Eigenvalues against the unit circle, and the norm against the step below its exact envelope.
+// Eigenvalues against the unit circle, and the norm against the step below its envelope.
 
 import { scaleLinear, scaleLog } from "d3-scale";
 import { decimal, logLabel, logTicks } from "../shared/numbers.js";
@@ -51,7 +51,7 @@ export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
       h("li", {}, h("i", { class: "dtr-key dtr-key-eigenvalue" }), "eigenvalues now; their trails as η goes from 0 to 2.5"),
       h("li", {}, h("i", { class: "dtr-key dtr-key-disc" }), "unit disc: inside, a mode dies out"),
       h("li", {}, h("i", { class: "dtr-key dtr-key-dots" }), "distance from the equilibrium"),
-      h("li", {}, h("i", { class: "dtr-key dtr-key-curve" }), "its exact envelope"),
+      h("li", {}, h("i", { class: "dtr-key dtr-key-curve" }), "its envelope, an upper bound; exact for the simultaneous method"),
       h("li", {}, h("i", { class: "dtr-key dtr-key-ode" }), "the plain game in continuous time"),
     ),
     h("div", { class: "dtr-controls" }, steps.element),
@@ -96,7 +96,7 @@ export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
       .data(values)
       .join("circle")
       .attr("r", 6)
-      .attr("class", ({ modulus }) => (modulus > 1 + 1e-9 ? "dtr-outside" : "dtr-inside"))
+      .attr("class", ({ modulus }) => (Math.abs(modulus - 1) < 1e-7 ? "dtr-on" : modulus > 1 ? "dtr-outside" : "dtr-inside"))
       .attr("cx", ({ re }) => cx(re))
       .attr("cy", ({ im }) => cy(im));
     complex.svg.attr("aria-label", `${alt} Now: ${describe(values)}.`);

@@ -30,6 +30,7 @@ export function view(name, traits, build) {
     };
     const built = build({ state, set, root: el, alt: model.get("_alt") });
     const { draw, destroy = () => {} } = typeof built === "function" ? { draw: built } : built;
+    el.append(h("p", { class: "dtr-conclusion" }, model.get("_caption")));
     const redraw = () => {
       el.dataset.state = JSON.stringify(draw(state()));
     };
