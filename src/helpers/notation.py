@@ -104,6 +104,12 @@ class _Latex(LatexPrinter):
             text += self._print(-term if negative else term)
         return text
 
+    def _print_MatMul(self, expr: sp.MatMul) -> str:
+        first, *rest = expr.args
+        if isinstance(first, sp.Rational) and first > 0 and rest:
+            return f"{self._print(first)} {self._print(expr.func(*rest, evaluate=False))}"
+        return super()._print_MatMul(expr)
+
     def _print_MatrixBase(self, expr: sp.MatrixBase) -> str:
         text = super()._print_MatrixBase(expr)
         # fractions in neighbouring rows would touch
@@ -226,6 +232,12 @@ class _OneLine(StrPrinter):
 
     def _print_Float(self, expr: Any) -> str:
         return f"{float(expr):.8g}"
+
+    def _print_MatMul(self, expr: sp.MatMul) -> str:
+        first, *rest = expr.args
+        if isinstance(first, sp.Rational) and first > 0 and rest:
+            return f"{self._print(first)} {self._print(expr.func(*rest, evaluate=False))}"
+        return super()._print_MatMul(expr)
 
     def _print_MatrixBase(self, expr: Any) -> str:
         rows = (", ".join(self._print(entry) for entry in expr.row(i)) for i in range(expr.rows))

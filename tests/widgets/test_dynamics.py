@@ -35,7 +35,7 @@ const known = {
   decomposeMany: (count) => {
     for (const method of ["optimistic", "heavy_ball_simultaneous", "heavy_ball_alternating"]) {
       const at = (rate, p) => dynamics.eigenvalues(generated.methods[method].matrix(rate, p));
-      for (let i = 0; i <= 250; i += 1) for (let j = 0; j <= 48; j += 1) at(i / 100, -1.2 + j / 20);
+      for (let i = 0; i <= 250; i += 1) for (let j = 0; j <= 48; j += 1) at(i / 100, (j - 24) / 20);
       for (let i = 0; i < count; i += 1) at(2.5 * ((i * Math.SQRT2) % 1), -1.2 + 2.4 * ((i * Math.sqrt(3)) % 1));
     }
     return "done";
@@ -203,8 +203,8 @@ def test_eigenvalues(javascript, method, data):
 
 
 def test_eigenvalues_are_found_for_every_setting_of_the_sliders_and_between(javascript):
-    """Iterations without a limit did not end on about one point in 50 000 of these."""
-    assert javascript("decomposeMany", 300_000) == "done"
+    """The library's iteration has no limit of its own: left alone it did not end at η = 2.08, β = −1."""
+    assert javascript("decomposeMany", 100_000) == "done"
 
 
 @each_method

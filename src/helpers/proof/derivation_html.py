@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MARKS = {"proved": "✓", "sampled": "≈", "cited": "❞"}
 STATIC_PAGE_VARIABLE = "DERIVATIONS_STATIC_PAGE"
-WIDE = 28  # characters beyond which the reason stands below the formula, also on a wide screen
+WIDE = 25  # characters beyond which the reason stands below the formula, also on a wide screen
 INLINE_TEX = re.compile(r"(?<!\\)\$([^$]+)(?<!\\)\$")
 
 
@@ -78,9 +78,14 @@ def _style() -> str:
 
 
 def _printed_length(latex: str) -> int:
-    """About how many characters the formula's longest row prints: a command counts as one."""
-    rows = re.sub(r"\\(left|right|text|bar|overline|begin|end)(?![a-z])|bmatrix", "", latex).split(r"\\")
-    return max(len(re.sub(r"[{}^_ &]", "", re.sub(r"\\[a-zA-Z]+", "x", row))) for row in rows)
+    """About how many characters the formula prints in one line: a command counts as one, a matrix as its widest row."""
+    latex = re.sub(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", _widest_row, latex, flags=re.DOTALL)
+    bare = re.sub(r"\\(left|right|text|bar|overline|displaystyle)(?![a-z])", "", latex)
+    return len(re.sub(r"[{}^_ &]", "", re.sub(r"\\[a-zA-Z]+", "x", bare)))
+
+
+def _widest_row(matrix: re.Match) -> str:
+    return "m" * (2 + max(_printed_length(row) for row in re.split(r"\\\\(?:\[[^]]*\])?", matrix[1])))
 
 
 def words(text: str) -> str:

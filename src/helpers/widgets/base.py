@@ -111,7 +111,6 @@ class Real(traitlets.TraitType[float, float]):
         if (
             isinstance(value, bool)
             or not isinstance(value, numbers.Real)
-            or not math.isfinite(value)
             or not self.low <= value <= self.high
         ):
             raise ValueError(
@@ -162,10 +161,11 @@ class Pair(traitlets.TraitType[tuple, tuple]):
         self.tag(sync=True, state=True)
 
     def validate(self, obj: object, value: Any) -> tuple[float, float]:
+        items = () if isinstance(value, (str, bytes)) else value
         try:
-            pair = tuple(float(x) for x in value)
-        except (TypeError, ValueError):
+            pair = tuple(math.nan if isinstance(x, (bool, str, bytes)) else float(x) for x in items)
+        except (TypeError, ValueError, OverflowError):
             pair = ()
-        if isinstance(value, (str, bytes)) or len(pair) != 2 or not all(map(math.isfinite, pair)):
+        if len(pair) != 2 or not all(map(math.isfinite, pair)):
             raise ValueError(f"{self.name}: got {value!r}, expected two finite numbers (d, g)")
         return pair

@@ -26,7 +26,7 @@ export function leavesAt(points, half) {
   return points.length <= LAST_STEP ? points.length : null;
 }
 
-export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt }) => {
+export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, redraw }) => {
   const frame = plot({
     width: SIZE,
     height: SIZE,
@@ -81,6 +81,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt }
     timer = null;
     play.element.textContent = "▶ Play";
     status.setAttribute("aria-live", "polite");
+    redraw();
   };
   const advance = () => {
     const { step, start } = state();
@@ -100,6 +101,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt }
       play.element.textContent = "⏸ Pause";
       // A screen reader should hear where the game ends, not every step on the way.
       status.setAttribute("aria-live", "off");
+      redraw();
     },
   });
   const single = button({

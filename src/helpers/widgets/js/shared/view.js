@@ -14,9 +14,9 @@ export function h(tag, attributes = {}, ...children) {
 /**
  * Turn a function that builds one figure into anywidget's `render`.
  *
- * `build({ state, set, root })` fills `root` and returns `draw(state)`, which is called at once and then at
- * most once a frame after a trait has changed; what `draw` returns is shown to the world as `data-state`.
- * `build` may also return `{ draw, destroy }`.
+ * `build({ state, set, root, alt, redraw })` fills `root` and returns `draw(state)`, which is called at once and
+ * then at most once a frame after a trait has changed or `redraw()` has asked for it; what `draw` returns is shown
+ * to the world as `data-state`. `build` may also return `{ draw, destroy }`.
  */
 export function view(name, traits, build) {
   return ({ model, el }) => {
@@ -28,25 +28,25 @@ export function view(name, traits, build) {
       for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
       model.save_changes();
     };
-    const built = build({ state, set, root: el, alt: model.get("_alt") });
-    const { draw, destroy = () => {} } = typeof built === "function" ? { draw: built } : built;
-    el.append(h("p", { class: "dtr-conclusion" }, model.get("_caption")));
-    const redraw = () => {
-      el.dataset.state = JSON.stringify(draw(state()));
-    };
     let frame = null;
     const schedule = () => {
       frame ??= requestAnimationFrame(() => {
         frame = null;
-        redraw();
+        show();
       });
     };
+    const built = build({ state, set, root: el, alt: model.get("_alt"), redraw: schedule });
+    const { draw, destroy = () => {} } = typeof built === "function" ? { draw: built } : built;
+    el.append(h("p", { class: "dtr-conclusion" }, model.get("_caption")));
+    const show = () => {
+      el.dataset.state = JSON.stringify(draw(state()));
+    };
     for (const trait of traits) model.on(`change:${trait}`, schedule);
-    redraw();
+    show();
     return () => {
       for (const trait of traits) model.off(`change:${trait}`, schedule);
-      if (frame !== null) cancelAnimationFrame(frame);
       destroy();
+      if (frame !== null) cancelAnimationFrame(frame);
     };
   };
 }
