@@ -78,7 +78,7 @@ def _style() -> str:
 
 
 def _printed_length(latex: str) -> int:
-    """About how many characters the formula prints in one line: a command counts as one, a matrix as its widest row."""
+    """About how many characters the formula prints: a command counts as one, a matrix as its widest row."""
     latex = re.sub(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", _widest_row, latex, flags=re.DOTALL)
     bare = re.sub(r"\\(left|right|text|bar|overline|displaystyle)(?![a-z])", "", latex)
     return len(re.sub(r"[{}^_ &]", "", re.sub(r"\\[a-zA-Z]+", "x", bare)))

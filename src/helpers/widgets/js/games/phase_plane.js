@@ -50,7 +50,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
   const now = frame.front.append("circle").attr("class", "dtr-now").attr("r", 6);
   const handle = frame.front.append("g").attr("class", "dtr-handle").attr("tabindex", 0).attr("role", "slider");
   handle.attr("aria-label", "Start of the game: arrow keys move it");
-  handle.append("circle").attr("class", "dtr-handle-reach").attr("r", 24);
+  handle.append("circle").attr("class", "dtr-handle-reach").attr("r", 31); // 44 px across on a phone
   handle.append("circle").attr("class", "dtr-handle-ring").attr("r", 9);
   handle.append("text").attr("y", -14).attr("text-anchor", "middle").text("start");
 
