@@ -101,6 +101,7 @@ class Derivation:
     link is refuted or undecided, ValueError if the chain would run both up (≤) and down (≥).
 
     Example:
+        >>> import sympy as sp
         >>> x = sp.Symbol("x")
         >>> print(Derivation("A square", (x + 1) ** 2).equals(x**2 + 2 * x + 1, "multiply out"))
         A square
