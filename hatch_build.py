@@ -45,8 +45,10 @@ def build_figures(root: Path) -> bool:
     """
     stamp = root / STATIC / ".inputs"
     inputs = hash_of_inputs(root)
-    if stamp.is_file() and stamp.read_text() == inputs:
-        return False
+    if stamp.is_file():
+        made_from, *outputs = stamp.read_text().splitlines()
+        if made_from == inputs and all((root / output).is_file() for output in outputs):
+            return False
     stamp.unlink(missing_ok=True)
     compile_formulas(root)
     node, npm = node_on_path() or node_from_wheel()
@@ -57,7 +59,13 @@ def build_figures(root: Path) -> bool:
         command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         subprocess.run(command, cwd=root, env=environment, check=True)
     subprocess.run([*node, "esbuild.mjs"], cwd=root, env=environment, check=True)
-    stamp.write_text(inputs)
+    made = [
+        path
+        for folder in (STATIC, GENERATED)
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file()
+    ]
+    stamp.write_text("\n".join([inputs, *(path.relative_to(root).as_posix() for path in made)]))
     return True
 
 

@@ -399,20 +399,3 @@ def test_latex_of_matrices_and_greek():
         == r"\begin{bmatrix}1 & - \eta\\\eta & \lambda\end{bmatrix}"
     )
     assert to_latex(beta + gamma + sigma + unicode_sigma) == r"\beta + \gamma + \sigma + \Sigma_{t}"
-
-
-def test_latex_with_present_values():
-    named = {eta: "0.20", lamda: r"\textcolor{red}{1.5}", y: r"\mathbf{y}"}
-    assert to_latex(2 * eta * x, named) == r"2 x \cdot 0.20"
-    assert to_latex(x * lamda, {x: "0.20"}) == r"\lambda \cdot 0.20"
-    assert to_latex(eta * lamda, named) == r"\textcolor{red}{1.5} \cdot 0.20"
-    assert to_latex(x * y, named) == r"x \mathbf{y}"
-    assert to_latex(2 * 10**x) == r"2 \cdot 10^{x}"
-    assert to_latex(2 * sympy.Symbol("x_1"), {sympy.Symbol("x_1"): "x_{1}"}) == "2 x_{1}"
-
-
-def test_latex_names_are_checked():
-    with pytest.raises(TypeError, match="names"):
-        to_latex(eta, {"eta": "0.20"})
-    with pytest.raises(TypeError, match="names"):
-        to_latex(eta, {eta: 0.2})

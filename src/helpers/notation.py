@@ -5,7 +5,6 @@ The one place that decides: every formula of a derivation, a figure, a table or 
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
@@ -14,11 +13,10 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 from sympy.printing.str import StrPrinter
 
-__all__ = ["one_line", "plain_name", "to_latex"]
+__all__ = ["is_compound", "one_line", "plain_name", "to_latex"]
 
-# Characters that no formula has: one between the factors of every product, one before a number given as a name.
+# Stands between the factors of a product until it is known what they print; no formula has this character.
 _TIMES = "\x01"
-_NUMBER = "\x02"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -37,44 +35,29 @@ def _plain_character(character: str) -> str:
     return letter.lower() if case == "SMALL" else letter.capitalize()
 
 
-def to_latex(expr: Any, names: Mapping[sp.Symbol, str] | None = None, *, as_written: bool = False) -> str:
+def to_latex(expr: Any, *, as_written: bool = False) -> str:
     r"""LaTeX of `expr` in the book's one style: `bmatrix`, Greek letters for Greek names, no leading minus.
 
     `as_written` keeps the order of terms and factors of an expression that was built without evaluation.
-    `names` maps symbols to the LaTeX that stands for them, as `{eta: "0.20"}` for a figure's present values: a
-    factor before such a number is set off by a dot; parentheses around a negative one are the caller's. Raises
-    TypeError where `names` has a key that is not a SymPy symbol or a value that is not a string.
 
     >>> eta, x = sp.symbols("eta x")
     >>> print(to_latex(sp.Matrix([[1, 1 - eta * x]])))
     \begin{bmatrix}1 & 1 - \eta x\end{bmatrix}
-    >>> print(to_latex(2 * eta * x + eta, {eta: "0.20"}))
-    2 \cdot 0.20 x + 0.20
     """
-    names = dict(names or {})
-    for symbol, text in names.items():
-        if not isinstance(symbol, sp.Symbol) or not isinstance(text, str):
-            raise TypeError(
-                f"names: expected SymPy symbols mapped to LaTeX strings, got {symbol!r}: {text!r}"
-            )
-        # a bare number, or one in a command as \textcolor{red}{0.20}, but no index as x_{1}
-        if re.search(r"(^|(?<![_^])\{)-?\d[\d.]*\}*$", text):
-            names[symbol] = _NUMBER + text
     free = expr.free_symbols if isinstance(expr, sp.Basic | sp.MatrixBase) else set()
     # SymPy knows Greek letters by name only, and passes Unicode through as it is
     spelled = {s: sp.latex(sp.Symbol(plain_name(s.name))) for s in free if plain_name(s.name) != s.name}
-    text = _Latex(
-        {
-            "mat_str": "bmatrix",
-            "mat_delim": "",
-            "mul_symbol": _TIMES,
-            "symbol_names": spelled | names,
-            "order": "none" if as_written else None,
-            "inv_trig_style": "full",
-        }
-    ).doprint(_flat(expr) if as_written else expr)
-    text = re.sub(rf"{_TIMES}{_NUMBER}|(?<=\d){_TIMES}(?=\d)", r" \\cdot ", text)
-    return text.replace(_TIMES, " ").replace(_NUMBER, "")
+    settings = {
+        "mat_str": "bmatrix",
+        "mat_delim": "",
+        "mul_symbol": _TIMES,
+        "symbol_names": spelled,
+        "order": "none" if as_written else None,
+        "inv_trig_style": "full",
+    }
+    text = _Latex(settings).doprint(_flat(expr) if as_written else expr)
+    # a number after a number, or a fraction after one, would read as one number
+    return re.sub(rf"(?<=[\d}}]){_TIMES}(?=\d|\\frac)", r" \\cdot ", text).replace(_TIMES, " ")
 
 
 class _Latex(LatexPrinter):
@@ -84,25 +67,50 @@ class _Latex(LatexPrinter):
         return _reader_order(super()._as_ordered_terms(expr, order=order))
 
     def _print_Add(self, expr: sp.Add, order: Any = None) -> str:
-        text = ""
-        for i, term in enumerate(self._as_ordered_terms(expr, order=order)):
-            negative = _is_negative(term)
-            part = _negated(term) if negative else term
-            printed = self._print(part)
-            if self._needs_add_brackets(part) or (negative and part.is_Add):
-                printed = rf"\left({printed}\right)"
-            text += ((" - " if i else "- ") if negative else (" + " if i else "")) + printed
-        return text
+        return self._sum(self._as_ordered_terms(expr, order=order))
 
     def _print_MatAdd(self, expr: sp.MatAdd) -> str:
         # the identity first: I + A
-        terms = sorted(expr.args, key=lambda term: not term.has(sp.Identity))
+        return self._sum(_reader_order(sorted(expr.args, key=lambda term: not term.has(sp.Identity))))
+
+    def _sum(self, terms: list) -> str:
         text = ""
-        for i, term in enumerate(_reader_order(terms)):
-            negative = _is_negative(term) or _is_negative_throughout(term)
-            text += (" - " if i else "- ") if negative else (" + " if i else "")
-            text += self._print(-term if negative else term)
+        for i, term in enumerate(terms):
+            printed = "- " + self._print(-term) if _is_negative_throughout(term) else self._print(term)
+            if term.is_Add or isinstance(term, sp.MatAdd) or self._needs_add_brackets(term):
+                printed = rf"\left({printed}\right)"
+            # A product or a number that prints with a minus sign is subtracted.
+            minus = printed.startswith("-")
+            text += (" - " if minus else " + ") if i else ("- " if minus else "")
+            text += printed[1:].lstrip() if minus else printed
         return text
+
+    def _print_Mul(self, expr: sp.Expr) -> str:
+        # SymPy comes here with 1/x, too; and it loses the sign of a negative product in an unevaluated one.
+        if self.order != "none" or expr.is_Pow:
+            return super()._print_Mul(expr)
+        first, *rest = expr.args
+        if first is sp.S.NegativeOne and rest:
+            inner = rest[0] if len(rest) == 1 else expr.func(*rest, evaluate=False)
+            return (
+                f"- {self._bracketed(inner) if inner.is_Add or _is_negative(inner) else self._print(inner)}"
+            )
+        if not any(isinstance(factor, sp.Mul) for factor in expr.args):
+            return super()._print_Mul(expr)
+        return _TIMES.join(
+            self._bracketed(factor)
+            if factor.is_Mul or factor.is_Add or _is_negative(factor) or self._needs_mul_brackets(factor)
+            else self._print(factor)
+            for factor in expr.args
+        )
+
+    def _bracketed(self, expr: sp.Expr) -> str:
+        return rf"\left({self._print(expr)}\right)"
+
+    def _needs_mul_brackets(self, expr: Any, first: bool = False, last: bool = False) -> bool:
+        # what follows a derivative or a limit would read as a part of it
+        opens = not last and isinstance(expr, sp.Derivative | sp.Limit)
+        return opens or super()._needs_mul_brackets(expr, first, last)
 
     def _print_MatMul(self, expr: sp.MatMul) -> str:
         first, *rest = expr.args
@@ -131,14 +139,27 @@ class _Latex(LatexPrinter):
         return rf"{self.parenthesize(expr.arg, PRECEDENCE['Pow'], True)}^\top"
 
     def _print_And(self, expr: sp.And) -> str:
+        return self._joined(expr, r"\ \text{and}\ ")
+
+    def _print_Or(self, expr: sp.Or) -> str:
+        return self._joined(expr, r"\ \text{or}\ ")
+
+    def _joined(self, expr: Any, word: str) -> str:
         parts = sorted(expr.args, key=sp.default_sort_key)
-        return r"\ \text{and}\ ".join(map(self._print, parts))
+        return word.join(
+            rf"\left({self._print(part)}\right)" if is_compound(part) else self._print(part) for part in parts
+        )
 
     def _print_BooleanTrue(self, expr: Any) -> str:
         return r"\text{always}"
 
     def _print_BooleanFalse(self, expr: Any) -> str:
         return r"\text{never}"
+
+
+def is_compound(condition: Any) -> bool:
+    """Does the condition need parentheses beside "and" or "or"?"""
+    return isinstance(condition, sp.And | sp.Or | sp.Xor | sp.Implies | sp.Equivalent | sp.ITE)
 
 
 def _flat(expr: Any) -> Any:
@@ -148,14 +169,27 @@ def _flat(expr: Any) -> Any:
     args = [_flat(arg) for arg in expr.args]
     if isinstance(expr, sp.Add | sp.Mul) and isinstance(args[0], type(expr)):
         args = [*args[0].args, *args[1:]]
-    if isinstance(expr, sp.Add | sp.Mul | sp.Pow | sp.Abs):
+    if isinstance(expr, sp.Mul):
+        # the author's factors: SymPy adds ones and nests products
+        args = [inner for arg in args for inner in (arg.args if _is_plain_product(arg) else [arg])]
+        args = [arg for arg in args if arg is not sp.S.One] or [sp.S.One]
+        return args[0] if len(args) == 1 else expr.func(*args, evaluate=False)
+    if isinstance(expr, sp.Add | sp.Pow | sp.Abs):
         return expr.func(*args, evaluate=False)
-    return expr if list(expr.args) == args else _rebuilt(expr, args)
+    # for printing only, so nothing of the class's own processing is wanted
+    return expr if list(expr.args) == args else sp.Basic.__new__(type(expr), *args)
 
 
-def _rebuilt(expr: sp.Basic, args: list) -> sp.Basic:
-    with sp.evaluate(False):
-        return expr.func(*args)
+def _is_plain_product(factor: Any) -> bool:
+    return isinstance(factor, sp.Mul) and not any(map(_is_negative, factor.args))
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    return base if exponent == 1 else sp.Pow(base, exponent, evaluate=False)
+
+
+def _is_divisor(factor: Any) -> bool:
+    return isinstance(factor, sp.Pow) and bool(factor.exp.is_Number and factor.exp.is_negative)
 
 
 def _is_negative(term: Any) -> bool:
@@ -170,15 +204,6 @@ def _is_negative_throughout(term: Any) -> bool:
     """Is the coefficient of a matrix a sum of negative terms only, as in (-k - 1) A?"""
     coefficient = term.args[0] if isinstance(term, sp.MatMul) else sp.S.One
     return coefficient.is_Add and all(map(_is_negative, coefficient.args))
-
-
-def _negated(term: Any) -> Any:
-    """`-term` for a term that begins with a minus sign, its factors left in their order."""
-    if not isinstance(term, sp.Mul):
-        return -term
-    first, *rest = term.args
-    factors = rest if first == -1 else [-first, *rest]
-    return factors[0] if len(factors) == 1 else term.func(*factors, evaluate=False)
 
 
 def _reader_order(terms: list) -> list:
@@ -201,6 +226,23 @@ class _OneLine(StrPrinter):
             return base + str(expr.exp).translate(_SUPERSCRIPTS)
         return super()._print_Pow(expr, rational)
 
+    def _print_Mul(self, expr: Any) -> str:
+        if self.order != "none":
+            return super()._print_Mul(expr)
+        above = [factor for factor in expr.args if not _is_divisor(factor)]
+        below = [_power(factor.base, -factor.exp) for factor in expr.args if _is_divisor(factor)]
+        minus = "-" if above and above[0] is sp.S.NegativeOne and len(above) > 1 else ""
+        text = minus + ("*".join(map(self._factor, above[len(minus) :])) or "1")
+        if below:
+            divisor = "*".join(map(self._factor, below))
+            text += f"/({divisor})" if len(below) > 1 else f"/{divisor}"
+        return text
+
+    def _factor(self, factor: Any) -> str:
+        text = self._print(factor)
+        bare = factor.is_Atom and not (factor.is_Rational and not factor.is_Integer) and text[0] != "-"
+        return text if bare or factor.is_Function or factor.is_Pow else f"({text})"
+
     def _print_Relational(self, expr: Any) -> str:
         sign = {"==": "=", "<=": "≤", ">=": "≥", "!=": "≠"}.get(expr.rel_op, expr.rel_op)
         return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
@@ -214,8 +256,7 @@ class _OneLine(StrPrinter):
     def _join(self, expr: Any, word: str) -> str:
         parts = sorted(expr.args, key=sp.default_sort_key)
         return word.join(
-            f"({self._print(p)})" if p.args and p.is_Boolean and not p.is_Relational else self._print(p)
-            for p in parts
+            f"({self._print(part)})" if is_compound(part) else self._print(part) for part in parts
         )
 
     def _print_BooleanTrue(self, expr: Any) -> str:

@@ -5,7 +5,10 @@ import sympy as sp
 from sympy import Abs, I, Integral, Interval, Rational, Sum, conjugate, cos, exp, log, oo, pi, sin, sqrt
 
 from helpers.proof import decide, equality
+from helpers.proof.conclusion import from_sample
+from helpers.proof.domain import Domain
 from helpers.proof.real_arithmetic import Answer
+from helpers.proof.sampling import sample
 
 z, w = sp.symbols("z w")
 x, y, t = sp.symbols("x y t", real=True)
@@ -190,6 +193,106 @@ def test_what_cannot_be_evaluated_is_undecided_not_proved():
     verdict = decide((x + 1) ** 2, x**2 + 2 * x + 1, domain=condition)
     assert verdict.status == "undecided"
     assert "no point" in verdict.method
+
+
+TINY = Integral(exp(-(x**4) - x**3), (x, 3, oo))  # about 1e-49
+
+
+@pytest.mark.parametrize("claimed", [sp.Integer(0), Rational(1, 10**15), Rational(1, 10**40)], ids=str)
+def test_a_small_integral_does_not_equal_every_small_number(claimed):
+    verdict = from_sample(sample(TINY, claimed, "==", Domain(), 25), "==")
+    assert verdict.status == "undecided"
+    assert not verdict.contradicted
+
+
+def test_an_integral_without_bounds_against_a_number_of_its_size():
+    moderate = Integral(exp(-(x**4) - x**3), (x, 0, oo))
+    value = Rational("0.73391221")
+    verdict = decide(moderate, value)
+    assert verdict.status == "undecided"
+    assert verdict.contradicted
+    assert decide(moderate, 0, ">").status == "sampled"
+    assert decide(moderate, 0, "<=").contradicted
+
+
+def test_an_odd_integrand_integrates_to_zero():
+    assert decide(Integral(x * exp(-(x**2)), (x, -oo, oo)), 0).status == "proved"
+
+
+def test_one_usable_point_of_many_is_not_enough():
+    verdict = decide(Sum(z**k, (k, 0, oo)), 1 / (1 - z))
+    assert verdict.status == "undecided"
+    assert "only 1 point" in verdict.method
+    # A finite domain has no more points than it has, and a claim about constants has one.
+    assert decide(exp(k), 21, "<=", domain={k: Interval(0, 3)}).points == 4
+    assert decide(exp(k), 8, "<=", domain={k: Interval(0, 2)}).points == 3
+    assert decide(exp(pi * sqrt(163)), 262537412640768744, "<").status in ("proved", "sampled")
+
+
+def test_only_evidence_against_a_claim_contradicts_it():
+    assert not decide(Sum(z**k, (k, 0, oo)), 1 / (1 - z)).contradicted
+    assert not decide(x, x + 1).contradicted  # refuted is more than that
+
+
+UNDEFINED = {
+    "divergent at an end": Integral(1 / x, (x, 0, 1)),
+    "divergent inside": Integral(1 / x**2, (x, -1, 1)),
+    "harmonic series": Sum(1 / n, (n, 1, oo)),
+    "infinity": oo,
+    "pole": sp.Subs(1 / x, x, 0),
+}
+
+
+@pytest.mark.parametrize("name", UNDEFINED)
+def test_what_has_no_value_does_not_equal_itself(name):
+    verdict = decide(UNDEFINED[name], UNDEFINED[name])
+    assert verdict.status == "undecided", f"{verdict}"
+
+
+@pytest.mark.parametrize(
+    "side",
+    [
+        Integral(exp(-(x**2)), (x, -oo, oo)),
+        Integral(exp(-(x**2) - y**2), (x, -oo, oo), (y, -oo, oo)),
+        Integral(f(t), (t, 0, 1)),
+        sp.Derivative(f(z), z),
+        TINY,
+    ],
+    ids=str,
+)
+def test_what_has_a_value_equals_itself(side):
+    verdict = decide(side, side)
+    assert verdict.status == "proved", f"{verdict}"
+    assert "identical" in verdict.method
+
+
+@pytest.mark.parametrize("side", [sp.Derivative(conjugate(z), z), sp.Derivative(Abs(z), z)], ids=str)
+@pytest.mark.parametrize("relation", ["==", "<="])
+def test_derivatives_that_do_not_exist_are_undecided(side, relation):
+    verdict = decide(side, 0, relation)
+    assert verdict.status == "undecided"
+    assert "no point" in verdict.method
+
+
+def test_functions_that_share_a_name_are_told_apart_by_their_arguments():
+    assert decide((f(x) + f(x, y)) ** 2, f(x) ** 2 + 2 * f(x) * f(x, y) + f(x, y) ** 2).status == "proved"
+    assert decide(f(x) + f(x, y), f(x, y) + f(x) + 1).status == "refuted"
+
+
+def test_binomial_coefficients_below_zero():
+    # C(−1, 0) = 1 and C(−1, −1) = 0, by SymPy's convention.
+    m = sp.Symbol("m", integer=True)
+    verdict = decide(sp.binomial(k, m), sp.binomial(k, k - m))
+    assert verdict.status == "refuted"
+    assert verdict.counterexample == {k: -1, m: 0}
+
+
+def test_the_rounding_of_a_sum_of_floats_refutes_nothing():
+    total = sum([sp.Float("0.1")] * 100)
+    assert total != 10
+    assert decide(total, sp.Float(10)).status == "sampled"
+    assert decide(total, 10, ">=").status != "refuted"
+    assert decide(total, sp.Float("10.000001")).status == "refuted"
 
 
 def test_sampled_says_how_many_points_where_and_how_close():

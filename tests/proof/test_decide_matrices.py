@@ -49,6 +49,8 @@ TRUE = {
     "rectangular": (R * (R.T * A + R.T), R * R.T * A + R * R.T),
     "trace is cyclic": (Trace(A * B * C), Trace(C * A * B)),
     "trace is linear": (Trace(2 * A + B * C), 2 * Trace(A) + Trace(C * B)),
+    "trace of a transpose": (Trace(A.T * B), Trace(B.T * A)),
+    "trace of a transposed inverse": (Trace(A.T.I * B.T * C), Trace(C.T * B * A.I)),
     "determinant of a product": (Determinant(A * B), Determinant(B) * Determinant(A)),
     "blocks": (
         BlockMatrix([[Identity(n), A], [ZeroMatrix(n, n), B]]) * BlockMatrix([[C, A], [B, B]]),
@@ -63,6 +65,8 @@ FALSE = {
     "inverse": (sp.Inverse(A * B), A.I * B.I),
     "inverse of a sum": (sp.Inverse(A + B), A.I + B.I),
     "trace of a product": (Trace(A * B), Trace(A) * Trace(B)),
+    "trace of one transpose": (Trace(A.T * B), Trace(A * B)),
+    "trace of a transpose, not reversed": (Trace(A * B * C), Trace(A.T * B.T * C.T)),
     "trace is not symmetric": (Trace(A * B * C), Trace(B * A * C)),
     "determinant of a sum": (Determinant(A + B), Determinant(A) + Determinant(B)),
     "determinant of a multiple": (Determinant(2 * A), 2 * Determinant(A)),
@@ -101,7 +105,7 @@ def test_log_det_gradient_is_not_zero():
     assert decide(gradient, S.I.T).status == "proved"
     assert decide(gradient, ZeroMatrix(2, 2)).status == "refuted"
     assert decide(gradient, S.I).status == "refuted"
-    assert decide(sp.diff(sp.log(Determinant(S)), S), S.I.T).status != "sampled"
+    assert decide(sp.diff(sp.log(Determinant(S)), S), S.I.T).status == "refuted"
 
 
 def test_gradient_of_the_log_of_a_quadratic_form_is_not_zero():
@@ -114,3 +118,23 @@ def test_gradient_of_the_log_of_a_quadratic_form_is_not_zero():
 def test_gradient_of_symbolic_size_is_not_called_proved():
     gradient = sp.Derivative(sp.log(Determinant(A)), A)
     assert decide(gradient, ZeroMatrix(n, n)).status in ("refuted", "undecided")
+
+
+def test_matrices_are_complex_where_a_side_conjugates_and_real_elsewhere():
+    assert decide(sp.Adjoint(A), A.T).status == "refuted"
+    assert decide(sp.Adjoint(S), S.T).status == "refuted"
+    assert decide(sp.Adjoint(A * B), sp.Adjoint(B) * sp.Adjoint(A)).status == "proved"
+    assert decide(Determinant(A.T * A), sp.Abs(Determinant(A)) ** 2).status == "sampled"
+
+
+def test_entries_at_symbolic_indices_are_taken_inside_the_matrix():
+    i, j = sp.symbols("i j", integer=True)
+    verdict = decide(A[i, j], A[j, i])
+    assert verdict.status == "refuted"
+    assert all(0 <= verdict.counterexample[index] < verdict.counterexample[n] for index in (i, j))
+    assert decide((A + A)[i, j] + A[i, j], 3 * A[i, j]).status == "proved"
+
+
+def test_identical_matrices_need_entries_that_exist():
+    assert decide(Matrix([[sp.oo]]), Matrix([[sp.oo]])).status == "undecided"
+    assert decide(A.I, A.I).status == "proved"

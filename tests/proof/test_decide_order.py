@@ -10,6 +10,7 @@ x, y = sp.symbols("x y", real=True)
 z, w = sp.symbols("z w")
 s = sp.Symbol("s", nonnegative=True)
 a, b, t = sp.symbols("a b t", positive=True)
+n = sp.Symbol("n", integer=True)
 η, γ = sp.symbols("eta gamma", positive=True)
 
 TRUE = {
@@ -23,6 +24,8 @@ TRUE = {
     "triangle": (Abs(z + w), "<=", Abs(z) + Abs(w)),
     "barely positive": (x**2 - x / 5 + Rational(1, 99), ">", 0),
     "rational": (x / (1 + x**2), "<=", Rational(1, 2)),
+    "hyperbolic tangent": (sp.tanh(x), "<", 1),
+    "exponentials of ordered numbers": (exp(x), "<", exp(x + 1 + y**2)),
     "quartic": (1 - η**2 + η**4, ">=", Rational(3, 4)),
 }
 
@@ -82,6 +85,10 @@ REGIONS = {
     "two branches": (x**2 > 1, Or(x > 1, x < -1)),
     "with a denominator": (1 / x > 0, x > 0),
     "with a root": (sqrt(1 + x**2) < 2, x**2 < 3),
+    "exponential": (exp(x) < exp(y), x < y),
+    "exponential, against one": (exp(x) >= 1, x >= 0),
+    "logarithm": (log(a) <= log(b), a <= b),
+    "logarithm, against zero": (log(a) > 0, a > 1),
 }
 
 
@@ -92,9 +99,16 @@ def test_true_region_is_proved(name):
     assert "Z3" in verdict.method
 
 
+def test_the_method_names_the_increasing_functions_that_were_undone():
+    assert "increasing" in decide(exp(x) < exp(y), x < y, "<=>").method
+    assert "increasing" not in decide(*REGIONS["two branches"], "<=>").method
+
+
 FALSE_REGIONS = {
     "factor": (REGIONS["two parameters"][0], And(η < 2 * γ, 2 * η * γ < 4 + η**2)),
     "missing condition": (REGIONS["two parameters"][0], η < γ),
+    "exponential, reversed": (exp(-x) < exp(-y), x < y),
+    "logarithm, one-sided": (log(a) > 0, a > 2),
     "closed end": (η**2 * (η**2 - 1) < 0, η <= 1),
     "half": (x**2 > 1, x > 1),
 }
@@ -107,6 +121,76 @@ def test_false_region_is_refuted_at_a_point_where_the_sides_differ(name):
     assert verdict.status == "refuted", f"{verdict}"
     point = verdict.counterexample
     assert bool(left.subs(point)) is not bool(right.subs(point))
+
+
+HUGE = 10**100
+
+
+def test_an_implication_that_was_never_put_to_the_test_is_undecided():
+    verdict = decide(exp(x) > HUGE, x < 5, "=>")
+    assert verdict.status == "undecided"
+    assert "antecedent" in verdict.method
+    # The antecedent holds at some points only: those count.
+    verdict = decide(exp(x) > 1 + x + x**2 / 2 + x**3 / 6, sp.Ne(x, 0), "=>")
+    assert verdict.status == "sampled"
+    assert verdict.points == 25
+    # A proof needs no such point.
+    assert decide(x**2 < 0, x > 5, "=>", domain=[y > x]).status == "proved"
+
+
+def test_an_equivalence_needs_points_of_both_kinds():
+    verdict = decide(exp(x) > HUGE, x < -1000, "<=>")
+    assert verdict.status == "undecided"
+    assert "both sides are true" in verdict.method
+    assert decide(x + sp.sin(x) > 0, x > 0, "<=>").status == "sampled"
+    assert decide(sp.besseli(0, x) > sp.cos(x) - 1, sp.true, "<=>").status == "sampled"
+    assert decide(sp.besseli(0, x) < sp.cos(x) - 1, sp.false, "<=>").status == "sampled"
+
+
+INTEGERS = {
+    "product of neighbours": (n * (n - 1), ">=", 0),
+    "square": (n**2, ">=", n),
+    "zero at a third only": (9 * n**2 - 6 * n + 1, ">", 0),
+    "next integer": (n < 1, "<=>", n <= 0),
+    "no third": (sp.Ne(3 * n, 1), "<=>", sp.true),
+    "an integer and a real number": (n**2 + x**2, ">=", n - x**2),
+}
+
+
+@pytest.mark.parametrize("name", INTEGERS)
+def test_what_holds_for_integers_only_is_proved_for_them(name):
+    lhs, relation, rhs = INTEGERS[name]
+    verdict = decide(lhs, rhs, relation)
+    assert verdict.status == "proved", f"{verdict}"
+    assert "integer" in verdict.method
+    assert "complete" not in verdict.method
+    over_reals = tuple(side.subs(n, sp.Symbol("n", real=True)) if side != 0 else 0 for side in (lhs, rhs))
+    assert decide(*over_reals, relation).status == "refuted"
+
+
+def test_a_failure_between_integers_is_refuted_at_integers():
+    verdict = decide(2 * n**2 - 7 * n, -5, ">=")
+    assert verdict.status == "refuted"
+    assert verdict.counterexample == {n: 2}
+
+
+@pytest.mark.parametrize(
+    ("assumptions", "gap"),
+    [({"rational": True}, lambda s: (s**2 - 2) ** 2), ({"prime": True}, lambda s: (s - 4) ** 2)],
+)
+def test_no_counterexample_breaks_the_assumptions(assumptions, gap):
+    # Zero at one point, which is no value of the symbol.
+    verdict = decide(gap(sp.Symbol("s", **assumptions)), 0, ">")
+    assert verdict.status == "sampled"
+    assert decide(gap(x), 0, ">").status == "refuted"
+
+
+def test_floats_in_the_domain_prove_nothing():
+    # The Float 0.3 is a little less than 3/10, so that the claim is false.
+    verdict = decide(x, Rational(3, 10), ">", domain=[x > 0.3])
+    assert verdict.status == "sampled"
+    assert "floating-point" in verdict.method
+    assert decide(x > Rational(3, 10), sp.true, "<=>", domain=[x > 0.3]).status == "sampled"
 
 
 def test_implication_has_a_direction():

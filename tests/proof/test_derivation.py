@@ -280,3 +280,56 @@ def test_bad_lemma_and_relation_are_rejected():
         Derivation("Title", x).cites("Jensen", x, "because")
     with pytest.raises(ValueError, match="relation"):
         Derivation("Title", x).cites(lemma(), x + Rational(1, 2), "because", relation="~")
+
+
+ABBREVIATED = sp.Symbol("a", positive=True)
+
+
+@pytest.mark.parametrize(
+    "where, message",
+    [
+        ({ABBREVIATED: sp.Symbol("y", real=True)}, "a is assumed positive"),
+        ({sp.Symbol("a"): sp.Symbol("b"), sp.Symbol("b"): sp.Symbol("a")}, "defined by itself"),
+        ({"a": sp.Symbol("y")}, "expected symbols as keys"),
+        ({sp.Symbol("x") + 1: sp.Symbol("y")}, "expected symbols as keys"),
+        ({sp.Symbol("x", positive=True): sp.Integer(2)}, "other assumptions"),
+    ],
+)
+def test_an_abbreviation_that_would_change_the_claim_is_refused(where, message):
+    with pytest.raises(ValueError, match=message):
+        Derivation("Title", sp.Symbol("x") * sp.sqrt(ABBREVIATED**2), where=where)
+
+
+def test_abbreviations_may_use_each_other_in_any_order():
+    a, b = sp.symbols("a b")
+    y = sp.Symbol("y", real=True)
+    for where in ({a: y, b: a + 1}, {b: a + 1, a: y}):
+        assert Derivation("Title", b, where=where).start == y + 1
+    with pytest.raises(DerivationError):
+        Derivation("Title", b, where={a: y, b: a + 1}).greater_than(0, "false at -5")
+
+
+def test_an_abbreviation_is_not_caught_by_a_bound_variable():
+    b, y = sp.symbols("b y")
+    with pytest.raises(ValueError, match="bound variable"):
+        Derivation("Title", sp.Integral(b * y, (y, 0, 1)), where={b: y})
+
+
+def test_a_function_that_shows_one_thing_and_means_another_is_refused():
+    a, b = sp.symbols("a b")
+    calls = iter([a, b])
+    with pytest.raises(ValueError, match="is shown as b but means a; write the formula out"):
+        Derivation("Title", lambda: next(calls))
+
+
+def test_the_domain_is_shown():
+    derivation = Derivation("Square", η**2, domain={η: (0, 1)}).at_most(η, "below one")
+    assert "for" in str(derivation) and "η < 1" in str(derivation)
+    assert r"\eta &lt; 1" in derivation._repr_html_()
+    assert any("η < 1" in condition for condition in derivation.to_dict()["conditions"])
+
+
+def test_a_domain_on_an_abbreviation_is_refused():
+    a = sp.Symbol("a")
+    with pytest.raises(ValueError, match="domain: constrains the abbreviation a"):
+        Derivation("Title", a, where={a: η}, domain=[a < 1])

@@ -127,3 +127,12 @@ def test_matrix_expressions():
         explicit = expression.subs(point).doit()
         explicit = explicit.as_explicit() if hasattr(explicit, "as_explicit") else explicit
         assert close(enclose(expression, point), explicit)
+
+
+def test_binomial_coefficients_of_whole_numbers_are_those_of_sympy():
+    for row in range(-4, 5):
+        for column in range(-4, 7):
+            expected = sp.binomial(row, column)
+            assert enclose(sp.binomial(n, y), {n: sp.Integer(row), y: sp.Integer(column)}) == fmpq(
+                int(expected)
+            )

@@ -71,46 +71,135 @@ class Figure:
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-@pytest.fixture
-def open_page(chromium, site_url):
-    """Open an address; at the end of the test no error stands in the console and no other host was asked."""
-    contexts, wrong = [], []
+class Pages:
+    """Open pages, and what went wrong in any of them: errors in the console, requests to another host."""
 
-    def open_page(address: str, *, width: int = 1280, before=None, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        own = (site_url, "file://", "data:", "blob:")
-        page.on("request", lambda request: None if request.url.startswith(own) else wrong.append(request.url))
-        if before:
-            before(page)
-        page.goto(address)
+    def __init__(self, browser, own_address: str) -> None:
+        self.browser, self.own_addresses = browser, (own_address, "file://", "data:", "blob:")
+        self.wrong = []
+
+    def open(self, address: str, *, width: int = 1280, stopped_clock: bool = False, **options):
+        """A page whose figures are all alive."""
+        page = self.browser.new_page(viewport={"width": width, "height": 900}, **options)
+        page.on("console", lambda message: self.note(message.type == "error", message.text))
+        page.on("pageerror", lambda error: self.note(True, str(error)))
+        page.on(
+            "request", lambda request: self.note(not request.url.startswith(self.own_addresses), request.url)
+        )
+        if stopped_clock:
+            page.clock.install(time=0)
+        page.goto(address, wait_until="domcontentloaded")
         page.wait_for_function(
             """() => {
                 const figures = [...document.querySelectorAll("[data-widget]")];
                 return figures.length > 0 && figures.every((figure) => figure.dataset.state);
             }"""
         )
+        if stopped_clock:
+            page.clock.pause_at(3_600_000)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    def note(self, is_wrong: bool, what: str) -> None:
+        if is_wrong:
+            self.wrong.append(what)
+
+    def assert_nothing_wrong(self) -> None:
+        found, self.wrong = self.wrong, []
+        assert found == []
+
+
+@pytest.fixture(scope="module")
+def pages(chromium, site_url):
+    return Pages(chromium, site_url)
 
 
 @pytest.fixture
+def open_page(pages):
+    """Open a page for this test alone."""
+    opened = []
+
+    def open_page(address: str, **options):
+        opened.append(pages.open(address, **options))
+        return opened[-1]
+
+    yield open_page
+    for page in opened:
+        page.close()
+    pages.assert_nothing_wrong()
+
+
+# The chapter takes seconds to lay out, so tests share a page, and each finds its figures as they were first.
+
+FIRST_STATE = {
+    "learning_rate": 0.2,
+    "method": "simultaneous",
+    "momentum": -0.5,
+    "start": [1, 0],
+    "step": 30,
+    "strength": 0.5,
+}
+
+RESTORE = """(first) => {
+    document.activeElement.blur();
+    const { start: [start_d, start_g], ...rest } = first;
+    for (const [trait, value] of Object.entries({ ...rest, start_d, start_g })) {
+        const control = document.querySelector(`[data-widget="phase-plane"] [data-trait="${trait}"]`);
+        control.value = value;
+        control.dispatchEvent(new Event("input"));
+        control.dispatchEvent(new Event("change"));
+    }
+}"""
+
+
+def restored(page) -> dict[str, Figure]:
+    page.evaluate(RESTORE, FIRST_STATE)
+    return {widget: Figure(page, widget) for widget in WIDGETS}
+
+
+@pytest.fixture(scope="module")
 def chapter_url(site_url) -> str:
     return f"{site_url}book/games/index.html"
 
 
+@pytest.fixture(scope="module")
+def chapter_page(pages, chapter_url):
+    return pages.open(chapter_url)
+
+
 @pytest.fixture
-def chapter(open_page, chapter_url):
+def chapter(chapter_page, pages):
     """The three linked figures of the chapter by name."""
-    page = open_page(chapter_url)
-    return {widget: Figure(page, widget) for widget in WIDGETS}
+    figures = restored(chapter_page)
+    for figure in figures.values():
+        figure.until(**FIRST_STATE)
+    yield figures
+    pages.assert_nothing_wrong()
+
+
+@pytest.fixture(scope="module")
+def phone_page(pages, chapter_url):
+    return pages.open(chapter_url, width=360, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def phone(phone_page, pages):
+    """The same on a phone."""
+    yield restored(phone_page)
+    pages.assert_nothing_wrong()
+
+
+@pytest.fixture(scope="module")
+def calm_page(pages, chapter_url):
+    return pages.open(chapter_url, stopped_clock=True, reduced_motion="reduce")
+
+
+@pytest.fixture
+def calm(calm_page, pages):
+    """The same for a reader who wants no motion; time passes only with `page.clock.run_for`."""
+    figures = restored(calm_page)
+    calm_page.clock.run_for(100)
+    yield figures
+    pages.assert_nothing_wrong()
 
 
 def given_parameters(state: dict) -> dict:
@@ -137,7 +226,7 @@ def assert_true_to_the_mathematics(state: dict) -> None:
     path = expected_path(state, 200)
     point = path[state["step"]]
     assert state["spectral_radius"] == pytest.approx(expected_radius(state), abs=1e-12)
-    np.testing.assert_allclose(state["point"], point, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(np.array(state["point"], dtype=float), point, rtol=1e-10, atol=1e-12)
     assert state["norm"] == pytest.approx(math.hypot(*point), rel=1e-10)
     left = first_outside(path[: state["step"] + 1], max(HALF_WIDTH, 1.1 * max(map(abs, state["start"]))))
     assert state["left_picture_at"] == left
@@ -145,20 +234,15 @@ def assert_true_to_the_mathematics(state: dict) -> None:
     assert (state["verdict"] == "converges") == bool(converges)
 
 
-def test_the_chapter_shows_the_three_figures_as_python_made_them(chapter):
+def test_the_chapter_shows_the_three_figures_as_python_made_them(open_page, chapter_url):
+    page = open_page(chapter_url)
     for widget in WIDGETS:
-        assert chapter[widget].root.count() == 1
-    state = chapter["phase-plane"].state
-    assert {name: state[name] for name in PhasePlane.state_names()} == {
-        "learning_rate": 0.2,
-        "method": "simultaneous",
-        "momentum": -0.5,
-        "start": [1, 0],
-        "step": 30,
-        "strength": 0.5,
-    }
-    assert state["spectral_radius"] == pytest.approx(math.sqrt(1 + 0.2**2), abs=1e-12)
-    assert_true_to_the_mathematics(state)
+        figure = Figure(page, widget)
+        assert figure.root.count() == 1
+        state = figure.state
+        assert {name: state[name] for name in PhasePlane.state_names()} == FIRST_STATE
+        assert state["spectral_radius"] == pytest.approx(math.sqrt(1 + 0.2**2), abs=1e-12)
+    assert_true_to_the_mathematics(Figure(page, "phase-plane").state)
 
 
 # Keyboard.
@@ -184,7 +268,7 @@ def test_every_control_is_reached_with_the_tab_key(chapter, widget):
     figure = chapter[widget]
     keyboard = figure.page.keyboard
     figure.control("method").focus()
-    keyboard.type("Penalty")
+    keyboard.press("p")
     figure.until(method="penalty")
     keyboard.press("Shift+Tab")
     assert figure.page.evaluate(FOCUS)[0] is None, "the first control of the figure is not the first reached"
@@ -231,7 +315,8 @@ def test_the_method_is_chosen_with_the_keyboard(chapter):
     figure = chapter["phase-plane"]
     figure.control("method").press("ArrowDown")
     assert_true_to_the_mathematics(figure.until(method="alternating"))
-    figure.page.keyboard.type("Heavy ball, alt")
+    for _ in games.METHODS:
+        figure.page.keyboard.press("ArrowDown")
     state = figure.until(method="heavy_ball_alternating")
     assert state["parameter"] == -0.5
     assert_true_to_the_mathematics(state)
@@ -272,12 +357,13 @@ def test_the_pointer_moves_every_slider_and_not_out_of_its_range(chapter, widget
         assert figure.settled()[trait] == high
 
 
-def test_spectral_radii_equal_pythons(chapter):
-    for widget, figure in chapter.items():
-        for method in games.METHODS:
-            figure.control("method").select_option(method)
-            for learning_rate in (0.2, 0.6):
-                figure.control("learning_rate").fill(str(learning_rate))
+def test_spectral_radii_equal_pythons_in_every_figure(chapter):
+    plane = chapter["phase-plane"]
+    for method in games.METHODS:
+        plane.control("method").select_option(method)
+        for learning_rate in (0.2, 0.6):
+            plane.control("learning_rate").fill(str(learning_rate))
+            for widget, figure in chapter.items():
                 state = figure.until(method=method, learning_rate=learning_rate)
                 difference = abs(state["spectral_radius"] - expected_radius(state))
                 assert difference <= 1e-12, (widget, method, learning_rate)
@@ -292,7 +378,9 @@ def test_a_control_moves_all_linked_figures(chapter, widget):
     for figure in chapter.values():
         state = figure.until(method="consensus", learning_rate=0.37, strength=0.8)
         assert state["spectral_radius"] == pytest.approx(math.hypot(1 - 0.37 * 0.8, 0.37), abs=1e-12)
-        shown = {trait: figure.control(trait).input_value() for trait in ("method", "learning_rate", "strength")}
+        shown = {
+            trait: figure.control(trait).input_value() for trait in ("method", "learning_rate", "strength")
+        }
         assert shown == {"method": "consensus", "learning_rate": "0.37", "strength": "0.8"}
         assert figure.root.locator(".dtr-slider:visible output").nth(0).inner_text() == "0.37"
         assert not figure.control("momentum").is_visible()
@@ -306,9 +394,9 @@ def test_the_spectrum_exposes_eigenvalues_norms_and_their_envelope(chapter):
         figure.control("method").select_option(method)
         state = figure.until(method=method)
         matrix = np.array(games.iteration_matrix(method, 0.2, **given_parameters(state)), dtype=float)
-        found = sorted(complex(*value) for value in state["eigenvalues"]) if False else state["eigenvalues"]
         expected = np.linalg.eigvals(matrix)
-        distances = np.abs(np.array([complex(*value) for value in found])[:, None] - expected)
+        found = np.array([complex(*value) for value in state["eigenvalues"]])
+        distances = np.abs(found[:, None] - expected)
         assert max(distances.min(axis=0).max(), distances.min(axis=1).max()) <= 1e-12, method
         norms = np.linalg.norm(expected_path(state, 30), axis=1)
         np.testing.assert_allclose(state["norms"], norms, rtol=1e-12)
@@ -320,19 +408,393 @@ def test_the_spectrum_exposes_eigenvalues_norms_and_their_envelope(chapter):
 # The start.
 
 
-def plane_to_screen(figure: Figure):
-    """Map from the plane to the window's pixels, read off the origin's cross and the axis ticks."""
-    ticks = figure.root.locator(".dtr-axis .tick")
-    places = {"x": {}, "y": {}}
-    for tick in ticks.all():
-        box = tick.locator("line").bounding_box()
-        axis = "x" if box["height"] > box["width"] else "y"
-        value = float(tick.inner_text().replace("−", "-")) if False else float(tick.text_content().replace("−", "-"))
-        places[axis][value] = box["x"] + box["width"] / 2 if axis == "x" else box["y"] + box["height"] / 2
+TICKS = """(figure) => [...figure.querySelectorAll(".dtr-axis .tick")].map((tick) => {
+    const { x, y, width, height } = tick.querySelector("line").getBoundingClientRect();
+    const value = Number(tick.textContent.replace("−", "-"));
+    return width < height ? ["x", value, x + width / 2] : ["y", value, y + height / 2];
+})"""
 
-    def scale(known: dict):
-        (a, pa), *_, (b, pb) = sorted(known.items())
-        return lambda value: pa + (value - a) * (pb - pa) / (b - a)
 
-    x, y = scale(places["x"]), scale(places["y"])
-    return lambda a, b: (x(a), y(b))
+def pixels_of(figure: Figure):
+    """Where a point of the figure's first plot stands in the window, read off the ticks of its axes."""
+    figure.root.locator("svg.dtr-plot").first.scroll_into_view_if_needed()
+    ticks = figure.root.evaluate(TICKS)
+
+    def place(axis: str, value: float) -> float:
+        (a, start), *_, (b, end) = sorted((v, pixel) for name, v, pixel in ticks if name == axis)
+        return start + (value - a) * (end - start) / (b - a)
+
+    return lambda x, y: (place("x", x), place("y", y))
+
+
+def drag(page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+
+
+def test_the_start_is_dragged(chapter):
+    figure = chapter["phase-plane"]
+    pixels = pixels_of(figure)
+    assert figure.on_screen(".dtr-handle-ring") == pytest.approx(pixels(1, 0), abs=1)
+    drag(figure.page, pixels(1, 0), pixels(-0.5, 1.5))
+    state = figure.settled()
+    # One pixel of the window is about 0.015 of the plane.
+    assert state["start"] == pytest.approx([-0.5, 1.5], abs=0.03)
+    assert figure.on_screen(".dtr-handle-ring") == pytest.approx(pixels(*state["start"]), abs=1)
+    fields = [float(figure.control(trait).input_value()) for trait in ("start_d", "start_g")]
+    assert fields == state["start"]
+    assert_true_to_the_mathematics(state)
+    assert chapter["spectrum"].state["start"] == state["start"]
+    assert chapter["spectrum"].state["norms"][0] == pytest.approx(math.hypot(*state["start"]))
+
+
+def test_the_start_is_not_dragged_out_of_the_picture(chapter):
+    figure = chapter["phase-plane"]
+    drag(figure.page, pixels_of(figure)(1, 0), pixels_of(figure)(4, -3))
+    assert figure.settled()["start"] == [FARTHEST_START, -FARTHEST_START]
+
+
+def test_the_start_is_moved_with_the_arrow_keys(chapter):
+    figure = chapter["phase-plane"]
+    handle = figure.root.get_by_role("slider", name="Start of the game")
+    for key, start in [
+        ("ArrowRight", [1.05, 0]),
+        ("ArrowUp", [1.05, 0.05]),
+        ("ArrowLeft", [1, 0.05]),
+        ("ArrowDown", [1, 0]),
+        ("Shift+ArrowDown", [1, -0.25]),
+    ]:
+        handle.press(key)
+        assert_true_to_the_mathematics(figure.until(start=start))
+    for _ in range(9):
+        handle.press("Shift+ArrowDown")
+    assert figure.until(start=[1, -FARTHEST_START])
+    assert handle.get_attribute("aria-valuetext") == "d = 1.00, g = −2.00"
+
+
+def test_the_start_is_dragged_with_a_finger(phone):
+    figure = phone["phase-plane"]
+    pixels, touch = pixels_of(figure), figure.page.context.new_cdp_session(figure.page)
+    for kind, points in [
+        ("touchStart", [(1, 0)]),
+        ("touchMove", [(0.5, 0.5)]),
+        ("touchMove", [(-1, 1)]),
+        ("touchEnd", []),
+    ]:
+        places = [dict(zip("xy", pixels(*point), strict=True)) for point in points]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+    assert figure.settled()["start"] == pytest.approx([-1, 1], abs=0.05)
+
+
+@pytest.mark.parametrize("trait", ["start_d", "start_g"])
+def test_number_fields_put_nonsense_back(chapter, trait):
+    figure = chapter["phase-plane"]
+    keyboard, field = figure.page.keyboard, figure.control(trait)
+    before, old = figure.state, field.input_value()
+    for typed in ["2.01", "-7", "1e400", "", "abc", "-", "1e"]:
+        field.focus()
+        keyboard.press("Control+A")
+        keyboard.press("Delete")
+        keyboard.type(typed)
+        keyboard.press("Tab")
+        assert figure.settled() == before, typed
+        assert field.input_value() == old, typed
+
+
+@pytest.mark.parametrize("trait, start", [("start_d", [-1.25, 0]), ("start_g", [1, -1.25])])
+def test_number_fields_set_the_start(chapter, trait, start):
+    figure = chapter["phase-plane"]
+    figure.control(trait).fill("-1.25")
+    figure.control(trait).press("Enter")
+    assert_true_to_the_mathematics(figure.until(start=start))
+
+
+# Step, play, reset.
+
+
+def test_step_and_reset(chapter):
+    figure = chapter["phase-plane"]
+    figure.control("start_g").fill("0.5")
+    figure.control("start_g").press("Enter")
+    figure.button("Step").click()
+    assert_true_to_the_mathematics(figure.until(step=31, start=[1, 0.5]))
+    figure.button("Reset").press("Enter")
+    assert_true_to_the_mathematics(figure.until(step=0, start=[1, 0]))
+    figure.button("Step").press(" ")
+    assert_true_to_the_mathematics(figure.until(step=1))
+    figure.control("step").fill("200")
+    figure.until(step=200)
+    figure.button("Step").click()
+    assert figure.settled()["step"] == 200
+
+
+def test_play_and_pause(calm):
+    figure, clock = calm["phase-plane"], calm["phase-plane"].page.clock
+    figure.button("Reset").click()
+    figure.button("Play").click()
+    clock.run_for(1040)
+    state = figure.state
+    assert (state["step"], state["playing"]) == (14, True)
+    assert_true_to_the_mathematics(state)
+    figure.button("Pause").click()
+    clock.run_for(5000)
+    assert (figure.state["step"], figure.state["playing"]) == (14, False)
+    figure.button("Play").press("Enter")
+    clock.run_for(540)
+    assert (figure.state["step"], figure.state["playing"]) == (21, True)
+    figure.button("Step").click()
+    clock.run_for(5000)
+    assert (figure.state["step"], figure.state["playing"]) == (22, False)
+
+
+def test_play_ends_where_the_game_leaves_the_picture_and_starts_again(calm):
+    figure, clock = calm["phase-plane"], calm["phase-plane"].page.clock
+    figure.button("Play").click()
+    clock.run_for(30_000)
+    state = figure.state
+    left = first_outside(expected_path(state, 200), HALF_WIDTH)
+    assert (state["step"], state["left_picture_at"], state["playing"]) == (left, left, False)
+    assert f"Left the picture at step {left}." in figure.root.locator(".dtr-status").inner_text()
+    figure.button("Play").click()
+    clock.run_for(540)
+    assert (figure.state["step"], figure.state["playing"]) == (7, True)
+    figure.button("Pause").click()
+
+
+def test_nothing_moves_by_itself(calm):
+    page = calm["phase-plane"].page
+    pictures = "() => [...document.querySelectorAll('[data-widget]')].map((figure) => figure.outerHTML)"
+    before = page.evaluate(pictures)
+    page.clock.run_for(60_000)
+    assert page.evaluate(pictures) == before
+    moving = """() => document.getAnimations()
+        .filter(({ effect }) => effect.target.closest("[data-widget]")).length"""
+    assert page.evaluate(moving) == 0
+
+
+# The map.
+
+
+@pytest.mark.parametrize(
+    "method, trait, value",
+    [("heavy_ball_alternating", "momentum", -0.5), ("penalty", "strength", 1.5), ("alternating", None, 1.0)],
+)
+def test_pointing_at_the_map_moves_the_sliders(chapter, method, trait, value):
+    figure = chapter["spectral-radius-map"]
+    figure.control("method").select_option(method)
+    figure.until(method=method)
+    pixels = pixels_of(figure)
+    figure.page.mouse.click(*pixels(1.5, value))
+    expected = {"learning_rate": 1.5, **({trait: value} if trait else {})}
+    state = figure.settled()
+    # A slider's step is about two pixels wide.
+    assert {name: state[name] for name in expected} == pytest.approx(expected, abs=0.051)
+    assert {name: float(figure.control(name).input_value()) for name in expected} == {
+        name: state[name] for name in expected
+    }
+    assert state["spectral_radius"] == pytest.approx(expected_radius(state), abs=1e-12)
+    height = state[trait] if trait else state["spectral_radius"]
+    assert figure.on_screen(".dtr-now") == pytest.approx(pixels(state["learning_rate"], height), abs=1)
+    drag(figure.page, figure.on_screen(".dtr-now"), pixels(9, value))
+    assert figure.settled()["learning_rate"] == 2.5
+    assert_true_to_the_mathematics(chapter["phase-plane"].until(learning_rate=2.5))
+
+
+# What diverges.
+
+BROKEN_NUMBERS = """(figure) => [...figure.querySelectorAll("svg *")].flatMap((element) =>
+    [...element.attributes].map(({ value }) => value).filter((value) => /NaN|Infinity|undefined|null/.test(value)))"""
+
+
+def test_a_diverging_game_is_drawn_and_says_when_it_left_the_picture(chapter):
+    figure = chapter["phase-plane"]
+    figure.control("learning_rate").press("End")
+    figure.control("step").press("End")
+    state = figure.until(learning_rate=2.5, step=200)
+    left = first_outside(expected_path(state, 200), HALF_WIDTH)
+    assert state["left_picture_at"] == left
+    assert state["norm"] == pytest.approx((1 + 2.5**2) ** 100, rel=1e-9)
+    status = figure.root.locator(".dtr-status").inner_text()
+    assert f"Left the picture at step {left}." in status and "10⁸⁶" in status
+    assert figure.root.locator(".dtr-dots circle").count() >= left
+    assert figure.root.locator(".dtr-path").get_attribute("d").startswith("M")
+    norms = np.array(chapter["spectrum"].until(learning_rate=2.5, step=200)["norms"], dtype=float)
+    np.testing.assert_allclose(norms, (1 + 2.5**2) ** (np.arange(201) / 2), rtol=1e-9)
+    for linked in chapter.values():
+        assert linked.root.evaluate(BROKEN_NUMBERS) == []
+    # It is not frozen: the next setting is drawn.
+    figure.control("method").select_option("implicit")
+    assert_true_to_the_mathematics(figure.until(method="implicit"))
+
+
+def page_of(folder, *figures) -> str:
+    """Address of a page of its own with these figures, beside their scripts."""
+    shutil.copytree(STATIC, folder / "figures", ignore=shutil.ignore_patterns("*.mjs"))
+    body = "".join(figure.to_html() for figure in figures)
+    head = """<meta charset="utf-8"><link rel="icon" href="data:,">
+        <link rel="stylesheet" href="figures/katex/katex.min.css"><link rel="stylesheet" href="figures/figures.css">
+        <script defer src="figures/katex/katex.min.js"></script><script defer src="figures/page.js"></script>"""
+    page = folder / "index.html"
+    page.write_text(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>", encoding="utf-8")
+    return page.as_uri()
+
+
+def test_a_game_beyond_the_range_of_numbers_says_when_it_left_it(open_page, tmp_path):
+    plane = PhasePlane(start=(1e300, 0), learning_rate=2.5, step=200)
+    linked = [plane, Spectrum(linked_to=plane), SpectralRadiusMap(linked_to=plane)]
+    page = open_page(page_of(tmp_path, *linked))
+    figure = Figure(page, "phase-plane")
+    state = figure.state
+    path = expected_path(state, 200)
+    beyond = int((~np.isfinite(path).all(axis=1)).argmax())
+    left = first_outside(path, 1.1e300)
+    assert 0 < left < beyond
+    assert (state["left_range_at"], state["left_picture_at"]) == (beyond, left)
+    status = figure.root.locator(".dtr-status").inner_text()
+    assert f"Left the range of numbers at step {beyond}, the picture at step {left}." in status
+    for widget in WIDGETS:
+        assert Figure(page, widget).root.evaluate(BROKEN_NUMBERS) == []
+        assert Figure(page, widget).root.locator("svg path[d^=M]").count() > 2
+    figure.control("step").fill("3")
+    assert figure.until(step=3, left_range_at=None)["norm"] == pytest.approx(1e300 * 7.25**1.5, rel=1e-9)
+
+
+# Words and formulas.
+
+
+def live_values(figure: Figure) -> list[str]:
+    figure.settled()
+    # KaTeX writes each formula twice, once for the eye and once as MathML; for the eye a matrix column by column.
+    return figure.root.locator(".katex-html .dtr-live").all_inner_texts()
+
+
+def test_formulas_show_the_present_values(chapter):
+    plane, spectrum = chapter["phase-plane"], chapter["spectrum"]
+    assert live_values(plane) == ["1.00", "−0.20", "0.20", "1.00"]
+    assert re.sub(r"\s", "", "".join(live_values(spectrum))) == "1.00±0.20i"
+    plane.control("learning_rate").fill("0.85")
+    plane.until(learning_rate=0.85)
+    assert live_values(plane) == ["1.00", "−0.85", "0.85", "1.00"]
+    assert re.sub(r"\s", "", "".join(live_values(spectrum))) == "1.00±0.85i"
+    plane.control("method").select_option("optimistic")
+    plane.until(method="optimistic")
+    assert live_values(plane) == ["1.00", "−1.70", "1.70", "1.00", "0.00", "0.85", "−0.85", "0.00"]
+    assert "η" in plane.root.locator(".dtr-formula .katex-html").first.inner_text()
+
+
+@pytest.mark.parametrize(
+    "method, radius, words",
+    [
+        ("simultaneous", "1.0198", "almost every start runs away."),
+        ("alternating", "1.0000", "none runs away"),
+        ("implicit", "0.9806", "every start tends to the equilibrium."),
+    ],
+)
+def test_a_sentence_says_what_happens(chapter, method, radius, words):
+    chapter["phase-plane"].control("method").select_option(method)
+    for figure in chapter.values():
+        figure.until(method=method)
+        said = " ".join(figure.root.locator(".dtr-status").all_inner_texts())
+        assert f"Spectral radius {radius}: " in said
+        assert words in said
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_every_control_and_picture_has_a_name(chapter, widget):
+    from playwright.sync_api import expect
+
+    figure, root = chapter[widget], chapter[widget].root
+    for method in ("simultaneous", "penalty", "heavy_ball_alternating"):
+        figure.control("method").select_option(method)
+        figure.until(method=method)
+        for control in root.locator("input:visible, select:visible, button:visible, .dtr-handle").all():
+            expect(control).to_have_accessible_name(re.compile(r"\w"))
+        for slider in root.locator("input[type=range]:visible").all():
+            expect(slider).to_have_role("slider")
+            assert slider.get_attribute("aria-valuetext")
+    pictures = root.locator("svg.dtr-plot")
+    assert pictures.count() == (2 if widget == "spectrum" else 1)
+    for picture in pictures.all():
+        expect(picture).to_have_role("group" if widget == "phase-plane" else "img")
+        expect(picture).to_have_accessible_name(re.compile(r"\w+( \S+){4}"))
+    identifiers = "() => [...document.querySelectorAll('[id]')].map(({ id }) => id)"
+    found = root.page.evaluate(identifiers)
+    assert len(found) == len(set(found))
+
+
+def test_the_pictures_names_say_the_present_state(chapter):
+    chapter["spectrum"].control("learning_rate").fill("0.5")
+    chapter["spectrum"].until(learning_rate=0.5, step=30)
+    complex_plane, norms = (
+        picture.get_attribute("aria-label")
+        for picture in chapter["spectrum"].root.locator("svg.dtr-plot").all()
+    )
+    assert "1.00 + 0.50i, 1.00 − 0.50i" in complex_plane
+    assert f"At step 30: {1.25**15:.3f}" in norms
+    chapter["spectral-radius-map"].settled()
+    name = chapter["spectral-radius-map"].root.locator("svg.dtr-plot").get_attribute("aria-label")
+    assert f"spectral radius {math.sqrt(1.25):.4f} at learning rate 0.50" in name
+
+
+# Wherever the page is read.
+
+
+def test_the_figures_live_from_disk_without_a_network(open_page, site):
+    page = open_page((site / "book" / "games" / "index.html").as_uri(), offline=True)
+    plane, spectrum = Figure(page, "phase-plane"), Figure(page, "spectrum")
+    plane.control("method").select_option("penalty")
+    plane.control("learning_rate").press("ArrowRight")
+    state = plane.until(method="penalty", learning_rate=0.21)
+    assert_true_to_the_mathematics(state)
+    drag(page, pixels_of(plane)(1, 0), pixels_of(plane)(0, 1))
+    start = plane.settled()["start"]
+    assert start == pytest.approx([0, 1], abs=0.03)
+    assert spectrum.until(start=start)["spectral_radius"] == state["spectral_radius"]
+    assert plane.root.locator(".katex-html").count() > 0
+
+
+def test_the_theme_switch_recolours_the_trajectory(chapter):
+    figure = chapter["phase-plane"]
+    switch = figure.page.locator("button.theme-switch-button:visible")
+    stroke = "(path) => getComputedStyle(path).stroke"
+    seen = {}
+    for _ in range(3):
+        switch.click()
+        mode = figure.page.evaluate("document.documentElement.dataset.theme")
+        seen[mode] = figure.root.locator(".dtr-path").evaluate(stroke)
+    assert seen == {"light": "rgb(11, 107, 179)", "dark": "rgb(88, 180, 245)"}
+
+
+SMALL_OR_OUTSIDE = """(figure) => [figure, ...figure.querySelectorAll("input, select, button, .dtr-handle-reach")]
+    .filter((element) => element.checkVisibility())
+    .filter((element) => {
+        const { left, right, height } = element.getBoundingClientRect();
+        // The start's reach may overlap the edge of its picture.
+        return height < 44 || (!element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth));
+    })
+    .map((element) => element.outerHTML.slice(0, 100))"""
+
+
+@pytest.mark.parametrize("method", ["simultaneous", "consensus", "heavy_ball_alternating"])
+def test_on_a_phone_controls_are_large_enough_and_nothing_is_wider_than_the_screen(phone, method):
+    phone["phase-plane"].control("method").select_option(method)
+    for widget, figure in phone.items():
+        figure.until(method=method)
+        assert figure.root.evaluate(SMALL_OR_OUTSIDE) == [], widget
+    assert figure.page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
+
+
+def test_the_first_page_shows_a_live_figure_in_its_first_screen(open_page, site_url):
+    figure = Figure(open_page(f"{site_url}book/index.html"), "phase-plane")
+    assert figure.root.count() == 1
+    box = figure.root.locator("svg.dtr-plot").bounding_box()
+    assert box["y"] + box["height"] < 900
+    state = figure.state
+    assert (state["method"], state["verdict"]) == ("optimistic", "converges")
+    assert_true_to_the_mathematics(state)
+    figure.control("learning_rate").fill("0.6")
+    state = figure.until(learning_rate=0.6)
+    assert state["verdict"] == "diverges"
+    assert_true_to_the_mathematics(state)

@@ -13,6 +13,7 @@ from helpers.proof.enclosure import Undefined, Unresolved, Unsupported, enclose
 PRECISIONS = (200, 700, 3000)
 DIGITS = 50
 FEW_DIGITS = 12
+FLOAT_BLUR = acb(arb(1, 1e-13))  # some hundred roundings of a double
 
 
 def compare(
@@ -20,8 +21,10 @@ def compare(
 ) -> tuple[bool, float, tuple[Any, Any]]:
     """Whether the relation holds at the point, the residual, and the two enclosures.
 
-    For an equality, True means overlapping enclosures of at least 50 digits, False disjoint ones.
+    For an equality, True means overlapping enclosures of at least 50 digits, False disjoint ones. Sides that
+    hold Floats may differ by a little more than their enclosures: the Floats may be sums, rounded before.
     """
+    floats = left.has(sp.Float) or right.has(sp.Float)
     # A quadrature converges in its own time: more bits would cost seconds and narrow little.
     precisions = PRECISIONS[:1] if left.has(sp.Integral) or right.has(sp.Integral) else PRECISIONS
     for bits in precisions:
@@ -34,6 +37,8 @@ def compare(
             continue
         if isinstance(a, bool) or isinstance(b, bool):
             return _compare_booleans(a, b, relation)
+        if floats:
+            a, b = (value * FLOAT_BLUR if isinstance(value, acb) else value for value in (a, b))
         if isinstance(a, acb_mat) or isinstance(b, acb_mat):
             verdict = _compare_matrices(a, b, bits, last)
         else:

@@ -1,10 +1,11 @@
 """From evidence to verdict: what may be said after sampling, and after an attempt at a proof."""
 
-__all__ = ["conclude", "conclude_or_refute", "from_sample", "refuted"]
+__all__ = ["conclude", "conclude_or_refute", "contradicted", "from_sample", "refuted"]
 
 from dataclasses import replace
 
 from helpers.proof.domain import Domain
+from helpers.proof.points import satisfies_assumptions
 from helpers.proof.real_arithmetic import Answer
 from helpers.proof.reduction import reduce_to_zero
 from helpers.proof.sampling import Sample, refute_near
@@ -30,7 +31,14 @@ def conclude_or_refute(answer: Answer, sides: tuple, relation: str, seen: Sample
     found = refute_near(*sides, relation, domain, answer.candidate)
     if found.counterexample is not None:
         return replace(refuted(found, relation), method="Z3 found the point, ball arithmetic confirms it")
-    if relation in ("<", ">") and reduce_to_zero((sides[0] - sides[1]).subs(answer.candidate)):
+    if not satisfies_assumptions(answer.candidate):
+        return from_sample(seen, relation)  # false only for numbers that the symbols do not stand for
+    equal_there = (
+        relation in ("<", ">")
+        and domain.contains(answer.candidate)
+        and reduce_to_zero((sides[0] - sides[1]).subs(answer.candidate))
+    )
+    if equal_there:
         value = sides[0].subs(answer.candidate)
         return Verdict(
             "refuted",
@@ -41,18 +49,24 @@ def conclude_or_refute(answer: Answer, sides: tuple, relation: str, seen: Sample
             relation=relation,
         )
     reason = f"Z3 finds it false near {answer.candidate}, which ball arithmetic does not confirm"
-    return Verdict("undecided", reason, points=seen.held, domain=seen.domain, relation=relation)
+    return Verdict(
+        "undecided", reason, points=seen.held, domain=seen.domain, relation=relation, contradicted=True
+    )
 
 
 def conclude(method: str | None, seen: Sample, relation: str) -> Verdict:
     if method is None:
         return from_sample(seen, relation)
-    if seen.counterexample is not None or seen.held == 0:
+    if seen.counterexample is not None or seen.held + seen.neutral == 0:
         reason = "no point was found at which both sides could be evaluated"
         if seen.counterexample is not None:
             reason = f"numerical evaluation disagrees at {seen.counterexample}"
         return Verdict(
-            "undecided", f"{method}, but {reason} ({seen.obstacle})", domain=seen.domain, relation=relation
+            "undecided",
+            f"{method}, but {reason} ({seen.obstacle})",
+            domain=seen.domain,
+            relation=relation,
+            contradicted=seen.counterexample is not None,
         )
     return Verdict(
         "proved",
@@ -64,21 +78,25 @@ def conclude(method: str | None, seen: Sample, relation: str) -> Verdict:
     )
 
 
+def contradicted(seen: Sample, relation: str, note: str = "") -> Verdict:
+    """Undecided, for a claim that an evaluation without error bounds found false."""
+    where = Verdict(
+        "refuted", "", seen.counterexample, seen.lhs_value, seen.rhs_value
+    ).describe_counterexample()
+    return Verdict(
+        "undecided",
+        f"{note}no error bounds, but {where}",
+        domain=seen.domain,
+        relation=relation,
+        contradicted=True,
+    )
+
+
 def from_sample(seen: Sample, relation: str, note: str = "") -> Verdict:
     if seen.counterexample is not None:
-        where = Verdict(
-            "refuted", "", seen.counterexample, seen.lhs_value, seen.rhs_value
-        ).describe_counterexample()
-        return Verdict(
-            "undecided", f"{note}no error bounds, but {where}", domain=seen.domain, relation=relation
-        )
-    if seen.held == 0:
-        return Verdict(
-            "undecided",
-            f"{note}no point of the domain could be evaluated ({seen.obstacle or 'none was found'})",
-            domain=seen.domain,
-            relation=relation,
-        )
+        return contradicted(seen, relation, note)
+    if obstacle := seen.shortage():
+        return Verdict("undecided", note + obstacle, domain=seen.domain, relation=relation)
     digits = f"to {seen.digits} digits" + ("" if seen.exact else ", without error bounds")
     if note:
         digits = "within their rounding"

@@ -26,11 +26,16 @@ class Instance:
     real_only: bool
 
     def draw_matrices(self, rng: random.Random) -> dict[Any, Any]:
-        """A small random rational matrix for every matrix symbol."""
+        """A small random matrix for every matrix symbol: rational, and complex where a side conjugates."""
+
+        def rational() -> sp.Rational:
+            return sp.Rational(rng.randint(-6, 6), rng.choice((1, 1, 2, 3)))
+
+        conjugates = any(side.has(sp.Adjoint, sp.conjugate) for side in self.sides)
         return {
             matrix: sp.ImmutableMatrix(
                 *(int(size) for size in matrix.shape),
-                lambda i, j: sp.Rational(rng.randint(-6, 6), rng.choice((1, 1, 2, 3))),
+                lambda i, j: rational() + sp.I * rational() if conjugates else rational(),
             )
             for matrix in self.matrices
         }
@@ -42,9 +47,10 @@ def instances(sides: tuple[Any, ...], extra_symbols: set, seed: int = 0) -> Iter
     Undefined functions become polynomials of degree two plus a sine (times a positive constant or squared
     away from zero where they are declared positive); symbolic matrix sizes take the values 1, 2, 3.
     """
+    # f(x) and f(x, y) are two functions that share a name.
     functions = sorted(
-        {node.func for side in sides for node in side.atoms(AppliedUndef)},
-        key=lambda function: function.__name__,
+        {(node.func, len(node.args)) for side in sides for node in side.atoms(AppliedUndef)},
+        key=lambda pair: (pair[0].__name__, pair[1]),
     )
     matrices = {matrix for side in sides for matrix in side.atoms(sp.MatrixSymbol)}
     sizes = sorted(
@@ -58,15 +64,22 @@ def instances(sides: tuple[Any, ...], extra_symbols: set, seed: int = 0) -> Iter
         concrete = [side.subs(drawn) for side in sides] if sizes else list(sides)
         concrete = [_name_derivative_variables(side) for side in concrete] if functions else concrete
         real_only = False
-        for function in functions:
+        for function, arity in functions:
+
+            def is_application(node: Any, function: Any = function, arity: int = arity) -> bool:
+                return isinstance(node, AppliedUndef) and node.func == function and len(node.args) == arity
+
             applied = next(
-                node for side in sides for node in side.atoms(AppliedUndef) if node.func == function
+                node for side in sides for node in side.atoms(AppliedUndef) if is_application(node)
             )
             real_only = real_only or bool(applied.is_extended_real)
             formula, arguments = _draw_function(applied, rng, simple=draw == 0)
             definition = sp.Lambda(arguments, formula)
             drawn[function(*arguments)] = formula
-            concrete = [side.replace(function, definition) for side in concrete]
+            concrete = [
+                side.replace(is_application, lambda node, formula=definition: formula(*node.args))
+                for side in concrete
+            ]
         concrete = [_differentiate(side) for side in concrete]
         free = set().union(*(side.free_symbols for side in concrete), extra_symbols - set(drawn))
         yield Instance(

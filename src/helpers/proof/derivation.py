@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from helpers.notation import one_line
+from helpers.proof.domain import Domain
 from helpers.proof.equality import RELATIONS, decide
 from helpers.proof.verdict import Verdict
-from helpers.proof.written import Written, read
+from helpers.proof.written import Written, read, resolve
 
 SIGNS = {"==": "=", "<=": "≤", "<": "<", ">=": "≥", ">": ">", "<=>": "⟺", "=>": "⟹"}
 TEX_SIGNS = {"==": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "<=>": r"\iff", "=>": r"\implies"}
@@ -124,6 +125,12 @@ class Derivation:
         self.claim_id = claim_id
         self.domain = domain
         self.where = {symbol: read(meaning) for symbol, meaning in (where or {}).items()}
+        self._meanings = resolve(self.where)
+        self.conditions = Domain(domain).conditions
+        if constrained := {symbol for c in self.conditions for symbol in c.free_symbols} & set(self.where):
+            raise ValueError(
+                f"domain: constrains the abbreviation {constrained.pop()}; constrain what it stands for"
+            )
         self._first = self._read(start)
         self.steps: list[Step] = []
 
@@ -133,7 +140,7 @@ class Derivation:
         return self._first.value
 
     def _read(self, given: Any) -> Written:
-        return read(given, {symbol: meaning.value for symbol, meaning in self.where.items()})
+        return read(given, self._meanings)
 
     def equals(self, expression: Any, why: str) -> "Derivation":
         """Add `= expression`."""
@@ -162,7 +169,8 @@ class Derivation:
     def cites(self, lemma: Lemma, expression: Any, why: str, *, relation: str = "==") -> "Derivation":
         """Add a step that rests on a lemma; the link itself must survive being decided.
 
-        Raises DerivationError if the link is refuted. One that is undecided stands, on the lemma.
+        Raises DerivationError if the link is refuted, or undecided with numbers against it. One that is merely
+        undecided stands, on the lemma.
         """
         if not isinstance(lemma, Lemma):
             raise ValueError(f"lemma: expected a Lemma, got {lemma!r}")
@@ -183,7 +191,7 @@ class Derivation:
         verdict = decide(previous, written.value, relation, domain=self.domain)
         before = self.steps[-1].text if self.steps else self._first.text
         accepted = ("proved", "sampled") if lemma is None else ("proved", "sampled", "undecided")
-        if verdict.status not in accepted:
+        if verdict.status not in accepted or verdict.contradicted:
             reason = verdict.describe_counterexample() if verdict.status == "refuted" else verdict.method
             number = len(self.steps) + 1
             raise DerivationError(
@@ -209,6 +217,7 @@ class Derivation:
             "claim_id": self.claim_id,
             "title": self.title,
             "where": {one_line(symbol): meaning.text for symbol, meaning in self.where.items()},
+            "conditions": [one_line(condition) for condition in self.conditions],
             "start": {"text": self._first.text, "latex": self._first.latex},
             "steps": [
                 {
@@ -233,6 +242,7 @@ class Derivation:
         width = max((len(formula) for formula in formulas), default=0)
         lines = [self.title]
         lines += [f"  where {one_line(symbol)} = {meaning.text}" for symbol, meaning in self.where.items()]
+        lines += [f"  for {one_line(condition)}" for condition in self.conditions]
         lines.append(f"    {self._first.text}")
         for step, formula in zip(self.steps, formulas, strict=True):
             mark = f"cited: {step.lemma.name}" if step.lemma else step.mark

@@ -53,7 +53,11 @@ def to_html(derivation: "Derivation") -> str:
     definitions = ", ".join(
         _inline(f"{to_latex(symbol)} = {meaning.latex}") for symbol, meaning in derivation.where.items()
     )
-    where = f'<p class="derivation-where">where {definitions}</p>\n' if definitions else ""
+    conditions = ", ".join(_inline(to_latex(condition)) for condition in derivation.conditions)
+    setting = "; ".join(
+        [f"where {definitions}"] * bool(definitions) + [f"for {conditions}"] * bool(conditions)
+    )
+    where = f'<p class="derivation-where">{setting}</p>\n' if setting else ""
     body = "\n".join(lines)
     return (
         f'{_style()}<figure class="derivation"{claim}>\n'

@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
-from helpers.proof.conclusion import conclude, conclude_or_refute, from_sample, refuted
+from helpers.proof.conclusion import conclude, conclude_or_refute, contradicted, from_sample, refuted
 from helpers.proof.concrete import take_matrix_derivatives
 from helpers.proof.deadline import OutOfTime, within
 from helpers.proof.domain import Domain
@@ -24,6 +24,7 @@ RELATIONS = ("==", "<=", "<", ">=", ">", "<=>", "=>")
 CLOSED_FORM_SECONDS = 10.0
 LARGEST_EXPLICIT_MATRIX = 100
 UNEVALUATED = (sp.Integral, sp.Sum, sp.Product, sp.Derivative, sp.Subs, sp.Limit)
+INFINITIES = (sp.oo, -sp.oo)
 
 
 def decide(lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, points: int = 25) -> Verdict:
@@ -33,6 +34,8 @@ def decide(lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, poin
     symbolic proof below is believed against such a point. Then exact symbolic steps are tried in a stated
     order (`helpers.proof.reduction`, `helpers.proof.order`), each bounded in time; the verdict names the one
     that worked. Claims hold where both sides are defined: x/x = 1 is proved, and says nothing about x = 0.
+    Identical sides are proved without evaluation, unless an integral, a sum, a derivative or an infinity in
+    them may have no value at all.
 
     Args:
         lhs, rhs: SymPy scalars, numbers, explicit matrices of one shape, matrix expressions, or Booleans;
@@ -42,10 +45,11 @@ def decide(lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, poin
             Booleans "==" means "<=>".
         domain: None, a mapping symbol → `Interval` or open interval (low, high), or an iterable of
             conditions. The symbols' own assumptions always hold; a symbol without assumptions is complex.
+            Matrix symbols are real, unless a side holds an adjoint or a conjugate: then they are complex.
         points: number of exact points to evaluate at.
 
     Returns:
-        A `Verdict`. Expressions that hold floating-point numbers are at best sampled.
+        A `Verdict`. Claims that hold floating-point numbers, in a side or in the domain, are at best sampled.
 
     Raises:
         ValueError: a side that is not an expression, matrices of different shapes, an unknown relation,
@@ -92,22 +96,28 @@ def _is_matrix(side: Any) -> bool:
     return bool(getattr(side, "is_Matrix", False))
 
 
-def _has_floats(*sides: Any) -> bool:
-    return any(side.has(sp.Float) for side in sides)
+def _has_floats(left: Any, right: Any, domain: Domain) -> bool:
+    return any(part.has(sp.Float) for part in (left, right, *domain.conditions))
+
+
+def _are_certainly_one(left: Any, right: Any) -> bool:
+    """Whether the sides are identical, and made of nothing that may lack a value everywhere."""
+    return left == right and not left.has(sp.Float, *UNEVALUATED, *INFINITIES)
 
 
 # Scalars
 
 
 def _decide_equality(left: Any, right: Any, domain: Domain, points: int) -> Verdict:
-    floats = _has_floats(left, right)
-    if left == right and not floats:
+    if _are_certainly_one(left, right):
         return Verdict("proved", "identical")
     seen = sample(left, right, "==", domain, points)
     if seen.counterexample is not None and seen.exact:
         return refuted(seen, "==")
-    if floats:
+    if _has_floats(left, right, domain):
         return from_sample(seen, "==", "holds floating-point numbers, so nothing is proved: ")
+    if left == right:
+        return _settle_identical(left, seen, domain, points)
     original = left, right
     left, right = _sharpen(original, domain)
     closed = tuple(_closed_form(side) for side in (left, right))
@@ -119,6 +129,15 @@ def _decide_equality(left: Any, right: Any, domain: Domain, points: int) -> Verd
     method = reduce_to_zero(closed[0] - closed[1])
     answer = Answer(method) if method else prove_order(*closed, "==", domain)
     return conclude_or_refute(answer, original, "==", seen, domain)
+
+
+def _settle_identical(side: Any, seen: Sample, domain: Domain, points: int) -> Verdict:
+    """Identical sides are equal if they have a value: their own or that of SymPy's closed form must exist."""
+    if seen.held + seen.neutral == 0 and (closed := _closed_form(side)) != side:
+        evaluated = sample(closed, closed, "==", domain, points)
+        if evaluated.held:
+            return conclude("identical, with a closed form", evaluated, "==")
+    return conclude("identical", seen, "==")
 
 
 def _by_entries(difference: Any) -> Any:
@@ -165,25 +184,18 @@ def _settle_by_closed_form(seen: Sample, closed: tuple[Any, Any], domain: Domain
         if exact.counterexample is not None and exact.exact:
             note = "closed forms evaluated in ball arithmetic, in agreement with numerical quadrature"
             return replace(refuted(exact, "=="), method=note)
-        where = Verdict(
-            "refuted", "", seen.counterexample, seen.lhs_value, seen.rhs_value
-        ).describe_counterexample()
-        return Verdict("undecided", f"no error bounds, but {where}", domain=seen.domain)
+        return contradicted(seen, "==")
     if exact.counterexample is not None:
-        return Verdict(
-            "undecided", "SymPy's closed form disagrees with numerical quadrature", domain=seen.domain
-        )
+        reason = "SymPy's closed form disagrees with numerical quadrature"
+        return Verdict("undecided", reason, domain=seen.domain, contradicted=True)
     return conclude(reduce_to_zero(closed[0] - closed[1]), seen, "==")
 
 
 def _decide_order(left: Any, right: Any, relation: str, domain: Domain, points: int) -> Verdict:
-    floats = _has_floats(left, right)
     seen = sample(left, right, relation, domain, points)
     if seen.counterexample is not None:
-        if seen.exact:
-            return refuted(seen, relation)
-        return Verdict("undecided", f"violated numerically at {seen.counterexample}, without error bounds")
-    if floats:
+        return refuted(seen, relation) if seen.exact else contradicted(seen, relation)
+    if _has_floats(left, right, domain):
         return from_sample(seen, relation, "holds floating-point numbers, so nothing is proved: ")
     closed = tuple(_closed_form(side) for side in (left, right))
     return conclude_or_refute(prove_order(*closed, relation, domain), (left, right), relation, seen, domain)
@@ -196,13 +208,12 @@ def _decide_logic(left: Any, right: Any, relation: str, domain: Domain, points: 
     if relation not in ("==", "<=>", "=>"):
         raise ValueError(f"relation: Booleans are joined by '<=>' or '=>', got {relation!r}")
     relation = "<=>" if relation == "==" else relation
-    floats = _has_floats(left, right)
-    if left == right and not floats:
+    if left == right and not left.has(sp.Float):
         return Verdict("proved", "identical", relation=relation)
     seen = sample(left, right, relation, domain, points)
     if seen.counterexample is not None:
         return refuted(seen, relation)
-    if floats:
+    if _has_floats(left, right, domain):
         return from_sample(seen, relation, "holds floating-point numbers, so nothing is proved: ")
     return conclude_or_refute(
         prove_logic(left, right, relation, domain), (left, right), relation, seen, domain
@@ -223,7 +234,7 @@ def _decide_matrices(left: Any, right: Any, relation: str, domain: Domain, point
         raise ValueError(f"lhs, rhs: expected two matrices or two scalars, got {left} and {right}")
     if left.shape != right.shape:
         raise ValueError(f"rhs: expected shape {left.shape} as on the left side, got {right.shape}")
-    if left == right and not _has_floats(left, right):
+    if _are_certainly_one(left, right):
         return Verdict("proved", "identical")
     explicit = [_explicit(side) for side in (left, right)]
     if all(matrix is not None for matrix in explicit):
@@ -269,6 +280,7 @@ def _decide_entries(left: Any, right: Any, domain: Domain, points: int) -> Verdi
         + "; ".join(dict.fromkeys(v.method for v in counted if v.status == worst.status)),
         largest_residual=max(residuals, default=None),
         points=min((v.points for v in counted), default=0),
+        contradicted=any(v.contradicted for v in verdicts),
     )
 
 
@@ -276,6 +288,6 @@ def _decide_matrix_expressions(left: Any, right: Any, domain: Domain, points: in
     seen = sample(left, right, "==", domain, points)
     if seen.counterexample is not None and seen.exact:
         return refuted(seen, "==")
-    if _has_floats(left, right):
+    if _has_floats(left, right, domain):
         return from_sample(seen, "==", "holds floating-point numbers, so nothing is proved: ")
     return conclude(prove_matrix_identity(left, right), seen, "==")

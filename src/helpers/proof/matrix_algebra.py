@@ -14,8 +14,9 @@ SECONDS = 5.0
 def prove_matrix_identity(left: Any, right: Any) -> str | None:
     """The name of the argument by which the sides agree for every size, or None.
 
-    Sums, products, powers, transposes, inverses, traces, determinants of products and blocks. Two equal
-    polynomials in noncommuting variables are equal for matrices of every size for which the shapes fit.
+    Sums, products, powers, transposes, inverses, traces, determinants of products, and matrices of blocks, the
+    determinants of which are not taken apart. Two equal polynomials in noncommuting variables are equal for
+    matrices of every size for which the shapes fit.
     Cost: that of expanding both polynomials, at most 5 s.
     """
     try:
@@ -39,17 +40,19 @@ def _prove(left: Any, right: Any) -> str | None:
 
 
 class _FreeAlgebra:
-    """Matrix symbols as noncommuting symbols; traces of words as ordinary ones, up to cyclic rotation."""
+    """Matrix symbols as noncommuting symbols; traces of words as ordinary ones, up to rotation and transpose."""
 
     def __init__(self) -> None:
         self._names: dict[Any, sp.Symbol] = {}
+        self._keys: dict[sp.Symbol, Any] = {}
 
     def agree(self, left: Any, right: Any) -> bool:
         return sp.expand(self.read(left) - self.read(right)) == 0
 
     def _name(self, key: Any, commutative: bool = False) -> sp.Symbol:
         if key not in self._names:
-            self._names[key] = sp.Symbol(f"w{len(self._names)}", commutative=commutative)
+            self._names[key] = name = sp.Symbol(f"w{len(self._names)}", commutative=commutative)
+            self._keys[name] = key
         return self._names[key]
 
     def read(self, node: Any) -> Any:
@@ -81,11 +84,23 @@ class _FreeAlgebra:
         for term in sp.Add.make_args(sp.expand(self.read(argument))):
             coefficient, word = term.args_cnc()
             letters = [letter for factor in word for letter in self._letters(factor)]
-            rotations = [tuple(letters[i:] + letters[:i]) for i in range(len(letters))]
+            transposed = [self._transposed(letter) for letter in reversed(letters)]
+            words = [letters] if None in transposed else [letters, transposed]
+            rotations = [tuple(word[i:] + word[:i]) for word in words for i in range(len(word))]
             size = argument.shape[0]
             key = ("trace", min(rotations, key=str)) if rotations else None
             total += sp.Mul(*coefficient) * (self._name(key, commutative=True) if key else self.read(size))
         return total
+
+    def _transposed(self, letter: Any) -> Any:
+        """The letter of the transpose; None for what is neither a matrix symbol nor its transpose or inverse."""
+        if letter.is_Pow:
+            base = self._transposed(letter.base)
+            return None if base is None else base**letter.exp
+        key = self._keys.get(letter)
+        if isinstance(key, sp.Transpose):
+            return self._name(key.arg)
+        return self._name(sp.Transpose(key)) if isinstance(key, sp.MatrixSymbol) else None
 
     @staticmethod
     def _letters(factor: Any) -> list[Any]:

@@ -37,19 +37,30 @@ def settle(claim: Any, domain: Domain, effort: int = EFFORT) -> Answer:
 
     The claim is proved if its negation has no solution. Z3's procedure (nlsat) is complete for polynomial
     constraints over the reals, roots and absolute values included. What is not algebraic (exp x, f(x))
-    becomes an unknown number of known sign, and integers range over all reals: that can prove, not refute.
+    becomes an unknown number of known sign: that can prove, not refute. What fails for integers that range
+    over all reals is put to Z3 again with integers, for which no procedure is complete. Other properties that
+    a symbol declares (rational, even, prime) are not used: a candidate may lack them.
 
     Cost: doubly exponential in the number of symbols at worst, cut off after about 15 s; the claims of a
     textbook take milliseconds.
     """
-    translation = _Translation(domain.real_symbols)
+    answer = _settle(claim, domain, effort, whole=False)
+    symbols = claim.free_symbols | domain.free_symbols
+    if answer.candidate is None or not any(symbol.is_integer for symbol in symbols):
+        return answer
+    with_integers = _settle(claim, domain, effort, whole=True)
+    return with_integers if with_integers.method or with_integers.candidate else answer
+
+
+def _settle(claim: Any, domain: Domain, effort: int, whole: bool) -> Answer:
+    translation = _Translation(domain.real_symbols, whole)
     try:
         for condition in domain.conditions:
             translation.hypotheses.append(translation.boolean(condition))
         negation = z3.Not(translation.boolean(claim))
     except (_Untranslatable, RecursionError):
         return Answer()
-    model = _check(negation, translation.hypotheses, effort)
+    model = _check(negation, translation.hypotheses, effort, whole)
     if model is UNSATISFIABLE:
         return Answer(method=translation.method())
     if model is not None and not translation.unknowns:
@@ -57,7 +68,7 @@ def settle(claim: Any, domain: Domain, effort: int = EFFORT) -> Answer:
     return Answer()
 
 
-def _check(negation: Any, hypotheses: list[Any], effort: int) -> Any:
+def _check(negation: Any, hypotheses: list[Any], effort: int, whole: bool) -> Any:
     """A model of the negation under the hypotheses, `UNSATISFIABLE`, or None if the effort was not enough.
 
     The order of the constraints decides the order in which variables are eliminated, and with it whether the
@@ -66,7 +77,7 @@ def _check(negation: Any, hypotheses: list[Any], effort: int) -> Any:
     forward, backward = [negation, *hypotheses], [negation, *reversed(hypotheses)]
     attempts = [(order, effort // 20) for order in (forward, backward, backward[::-1])]
     for constraints, share in [*attempts, (forward, effort)]:
-        solver = _solver(share)
+        solver = _solver(share, whole)
         solver.add(*constraints)
         outcome = solver.check()
         if outcome == z3.unsat:
@@ -76,34 +87,52 @@ def _check(negation: Any, hypotheses: list[Any], effort: int) -> Any:
     return None
 
 
-def _solver(effort: int) -> z3.Solver:
-    solver = z3.SolverFor("QF_NRA")
+def _solver(effort: int, whole: bool) -> z3.Solver:
+    solver = z3.SolverFor("QF_NIRA" if whole else "QF_NRA")
     # Counted in steps, so that answers hardly depend on how busy the machine is; but a few steps are huge.
     solver.set("rlimit", effort)
     solver.set("timeout", max(1_000, effort // UNITS_PER_MILLISECOND))
     return solver
 
 
+def _undo_monotone(left: Any, right: Any) -> tuple[Any, Any]:
+    """exp a < exp b says a < b for real numbers, and log a < log b says it for positive ones."""
+    for function, fact, constant, its_argument in (
+        (sp.exp, "is_real", sp.S.One, sp.S.Zero),
+        (sp.log, "is_positive", sp.S.Zero, sp.S.One),
+    ):
+        arguments = [
+            side.args[0] if isinstance(side, function) else its_argument if side == constant else None
+            for side in (left, right)
+        ]
+        if all(getattr(argument, fact, None) for argument in arguments):
+            return arguments[0], arguments[1]
+    return left, right
+
+
 class _Translation:
     """SymPy to Z3, exactly: every number a rational, every root a variable with its defining equation."""
 
-    def __init__(self, real_symbols: set) -> None:
+    def __init__(self, real_symbols: set, whole: bool) -> None:
         self.hypotheses: list[Any] = []
         self.unknowns: dict[Any, Any] = {}
         self._variables: dict[Any, Any] = {}
         self._roots: dict[Any, Any] = {}
         self._real = real_symbols
+        self._whole = whole
         self._parts: dict[Any, tuple[Any, Any]] = {}
         self._inside_piece = False
         self._has_denominators = False
+        self._has_undone = False
 
     def method(self) -> str:
-        method = "Z3 nonlinear real arithmetic"
+        method = f"Z3 nonlinear {'integer and ' * self._whole}real arithmetic"
         if self.unknowns:
             names = ", ".join(sorted(str(node) for node in self.unknowns))
             method += f", with {names} as unknown real number{'s' * (len(self.unknowns) > 1)}"
-        else:
+        elif not self._whole:
             method += " (complete)"
+        method += ", exp and log undone as increasing functions" if self._has_undone else ""
         return method + (", denominators nonzero" if self._has_denominators else "")
 
     def point(self, model: z3.ModelRef) -> dict[Any, Any] | None:
@@ -146,10 +175,15 @@ class _Translation:
         raise _Untranslatable(node)
 
     def _relation(self, relation: Relational) -> Any:
-        gap = relation.lhs - relation.rhs
+        left, right = _undo_monotone(relation.lhs, relation.rhs)
+        self._has_undone = self._has_undone or (left, right) != (relation.lhs, relation.rhs)
+        gap = left - right
         complex_symbols = [s for s in gap.free_symbols if s.is_Symbol and not self._is_real(s)]
         if complex_symbols or gap.has(sp.I, sp.re, sp.im, sp.conjugate):
-            gap = in_real_parts(gap, self._parts)
+            try:
+                gap = in_real_parts(gap, self._parts)
+            except ValueError as error:  # a derivative with respect to a complex symbol
+                raise _Untranslatable(gap) from error
         top, bottom = sp.fraction(sp.together(gap))
         top, bottom = sp.expand(top), sp.expand(bottom)
         value = self.number(top)
@@ -209,7 +243,9 @@ class _Translation:
         if symbol not in self._variables:
             if not self._is_real(symbol):
                 raise _Untranslatable(f"{symbol} is not declared real")
-            self._variables[symbol] = variable = z3.Real(f"{len(self._variables)}!{symbol.name}")
+            name = f"{len(self._variables)}!{symbol.name}"
+            whole = self._whole and symbol.is_integer
+            self._variables[symbol] = variable = z3.ToReal(z3.Int(name)) if whole else z3.Real(name)
             self._assume_sign(symbol, variable)
         return self._variables[symbol]
 
@@ -253,7 +289,7 @@ class _Translation:
             self.hypotheses.append(denominator != 0)
 
     def _follows(self, fact: Any) -> bool:
-        solver = _solver(OBLIGATION_EFFORT)
+        solver = _solver(OBLIGATION_EFFORT, self._whole)
         solver.add(*self.hypotheses, z3.Not(fact))
         return solver.check() == z3.unsat
 
@@ -277,7 +313,9 @@ class _Translation:
                 raise _Untranslatable(node)
             self.unknowns[node] = variable = z3.Real(f"unknown_{len(self.unknowns)}")
             self._assume_sign(node, variable)
-            if isinstance(node, sp.sin | sp.cos | sp.tanh):
+            if isinstance(node, sp.tanh):
+                self.hypotheses += [variable > -1, variable < 1]
+            if isinstance(node, sp.sin | sp.cos):
                 self.hypotheses += [variable >= -1, variable <= 1]
             if node is sp.pi:
                 self.hypotheses += [variable > z3.Q(314159265, 10**8), variable < z3.Q(314159266, 10**8)]

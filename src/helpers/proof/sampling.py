@@ -3,6 +3,7 @@
 __all__ = ["DIGITS", "Sample", "refute_near", "sample"]
 
 import itertools
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from helpers.proof.domain import Domain
 from helpers.proof.enclosure import Undefined, Unresolved, Unsupported, enclose
 from helpers.proof.points import complexity, exact_points, satisfies_assumptions
 
+LEAST_POINTS = 4  # fewer are evidence only where there are no more
 APPROXIMATE_POINTS = 4
 APPROXIMATE_SECONDS = 4.0
 
@@ -27,7 +29,9 @@ class Sample:
     """What was seen at the points.
 
     Attributes:
-        held: number of points at which the relation held.
+        held: number of points at which the relation held and might have failed.
+        neutral: number of points at which it did not fail, which says nothing for it: an implication from a
+            false antecedent, or two numbers too small to tell apart without error bounds.
         digits: to how many digits, at least.
         largest_residual: largest |lhs − rhs| / max(1, |lhs|) there, or its bound.
         counterexample: the simplest point found at which it is false, or None.
@@ -35,9 +39,12 @@ class Sample:
         exact: False if a side had to be evaluated without error bounds.
         obstacle: why points could not be used, the last reason seen.
         domain: in words.
+        asked: number of points asked for.
+        missing: of an equivalence, the truth values that the two sides could have, and had at no point.
     """
 
     held: int = 0
+    neutral: int = 0
     digits: int = DIGITS
     largest_residual: float = 0.0
     counterexample: dict[Any, Any] | None = None
@@ -46,7 +53,21 @@ class Sample:
     exact: bool = True
     obstacle: str = ""
     domain: str = ""
+    asked: int = 0
+    missing: set[bool] = field(default_factory=set)
     skipped: int = field(default=0, repr=False)
+
+    def shortage(self) -> str | None:
+        """What the points lack to be evidence for the claim, or None."""
+        if self.held + self.neutral == 0:
+            return f"no point of the domain could be evaluated ({self.obstacle or 'none was found'})"
+        if self.missing:
+            kinds = " or ".join(sorted(str(kind).lower() for kind in self.missing))
+            return f"no point was found at which both sides are {kinds}"
+        if self.held < min(self.asked, LEAST_POINTS) and self.neutral + self.skipped > 0:
+            found = f"only {self.held} point{'s' * (self.held != 1)}" if self.held else "no point"
+            return f"{found} of the domain could tell ({self.obstacle or 'the antecedent is false'})"
+        return None
 
 
 def sample(lhs: Any, rhs: Any, relation: str, domain: Domain, points: int) -> Sample:
@@ -55,9 +76,13 @@ def sample(lhs: Any, rhs: Any, relation: str, domain: Domain, points: int) -> Sa
     A counterexample is rigorous if the result's `exact` is True: the enclosures of the two sides contradict
     the relation. Cost: O(points) enclosures.
     """
-    result = Sample()
+    result = Sample(asked=points)
+    if relation == "<=>":
+        result.missing = {kind for kind in (True, False) if sp.sympify(not kind) not in (lhs, rhs)}
     try:
         drawn = list(instances((lhs, rhs), domain.free_symbols))
+    except RecursionError:  # SymPy's derivative of conj z calls itself
+        return Sample(obstacle="SymPy's evaluation does not end")
     except (ArithmeticError, NotImplementedError, TypeError, ValueError) as error:  # SymPy could not draw one
         return Sample(obstacle=str(error))
     result.domain = domain.describe(drawn[0].symbols)
@@ -68,7 +93,7 @@ def sample(lhs: Any, rhs: Any, relation: str, domain: Domain, points: int) -> Sa
     for number, instance in enumerate(drawn):
         held_before = result.held
         for point in _points(instance, domain, budget, number):
-            if result.held - held_before >= share:
+            if result.held - held_before >= share and not result.missing:
                 break
             if not result.exact and result.held >= APPROXIMATE_POINTS:
                 return result
@@ -121,6 +146,11 @@ def _try_point(instance: Instance, point: dict[Any, Any], relation: str, result:
         result.obstacle = str(error)
         return _try_approximately(instance, point, relation, result)
     if outcome:
+        if relation == "<=>":
+            result.missing.discard(values[0])
+        if relation == "=>" and not values[0]:
+            result.neutral += 1
+            return False
         result.held += 1
         result.largest_residual = max(result.largest_residual, residual)
         return False
@@ -166,28 +196,57 @@ def _try_approximately(instance: Instance, point: dict[Any, Any], relation: str,
     except (OutOfTime, TypeError, ValueError, ArithmeticError, NotImplementedError, AttributeError):
         result.skipped += 1
         return False
+    except RecursionError:
+        result.obstacle = "SymPy's evaluation does not end"
+        result.skipped += 1
+        return False
     left, right = numbers
     if any(number != number or abs(number) == float("inf") for number in numbers):
         result.skipped += 1
         return False
+    if not all(_reaches_few_digits(value) for value in values):
+        result.obstacle = f"the numerical evaluation does not settle to {FEW_DIGITS} digits"
+        result.skipped += 1
+        return False
     result.exact = False
     result.digits = FEW_DIGITS
-    slack = 10.0**-FEW_DIGITS * max(1.0, abs(left), abs(right))
-    gap = left - right
-    holds = {
-        "==": abs(gap) <= slack,
-        "<=": gap.real <= slack,
-        "<": gap.real < slack,
-        ">=": gap.real >= -slack,
-        ">": gap.real > -slack,
-    }[relation]
+    holds = _compare_approximately(left, right, relation)
+    if holds is None:
+        result.obstacle = "the sides are too close, or too close to zero, to compare without error bounds"
+        result.neutral += 1
+        return False
     if holds:
         result.held += 1
-        result.largest_residual = max(result.largest_residual, abs(gap) / max(1.0, abs(left)))
+        result.largest_residual = max(result.largest_residual, abs(left - right) / max(1.0, abs(left)))
         return False
     result.counterexample = {**instance.drawn, **point}
     result.lhs_value, result.rhs_value = (sp.N(value, 8) for value in values)
     return True
+
+
+def _reaches_few_digits(value: Any) -> bool:
+    """Whether SymPy reports enough digits of a value; of one close to zero it cannot."""
+    bits = FEW_DIGITS * math.log2(10)
+    return all(part._prec >= bits or abs(part) < 10.0**-FEW_DIGITS for part in value.atoms(sp.Float))
+
+
+def _compare_approximately(left: complex, right: complex, relation: str) -> bool | None:
+    """Whether the relation holds between two values of some twelve digits, None where they cannot tell.
+
+    A true claim's two sides agree in relation to their size; an error of quadrature is absolute, so that a
+    false one must be off by more than that.
+    """
+    size = max(abs(left), abs(right))
+    close, clear = (10.0**-FEW_DIGITS * scale for scale in (size, max(1.0, size)))
+    if left != right and 0 in (left, right) and size <= clear:
+        return None
+    gap = left - right
+    if relation == "==":
+        return True if abs(gap) <= close else False if abs(gap) > clear else None
+    excess = gap.real if relation in ("<=", "<") else -gap.real
+    if excess > clear:
+        return False
+    return True if excess < -close or ("=" in relation and excess <= close) else None
 
 
 def _readable(side: Any, point: dict[Any, Any], value: Any) -> Any:

@@ -16,7 +16,9 @@ class Verdict:
 
     * **proved**: shown by exact symbolic steps or by a complete decision procedure; `method` names it.
       Like every claim about denominators or logarithms it is meant where both sides are defined.
-    * **sampled**: held at `points` exact points of `domain`, to 50 digits. Evidence, not proof.
+    * **sampled**: held at `points` exact points of `domain`. Evidence, not proof. `method` says how close: to
+      50 digits in ball arithmetic; to 12, mostly without error bounds, where a quadrature or an infinite sum
+      gives no more; or only within the rounding of the floating-point numbers that the claim holds.
     * **refuted**: false at `counterexample`, an exact point where ball arithmetic encloses both sides and the
       enclosures contradict the claim.
     * **undecided**: neither; `method` gives the reason.
@@ -34,6 +36,7 @@ class Verdict:
         domain: in words, where the points were taken.
         relation: the claimed relation.
         entry: for a refuted claim about matrices, the (row, column) that differs, counted from one.
+        contradicted: of an undecided claim, whether there is evidence against it, short of a refutation.
     """
 
     status: str
@@ -46,6 +49,7 @@ class Verdict:
     domain: str = ""
     relation: str = "=="
     entry: tuple[int, int] | None = None
+    contradicted: bool = False
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:

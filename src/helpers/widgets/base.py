@@ -60,6 +60,8 @@ class Figure(anywidget.AnyWidget):
             )
         if linked_to is not None and not isinstance(linked_to, Figure):
             raise ValueError(f"linked_to: got {linked_to!r}, expected a figure")
+        if linked_to is not None and (shared := sorted(set(state) & set(linked_to.state_names()))):
+            raise ValueError(f"{', '.join(shared)}: given beside linked_to, whose figure says what it is")
         super().__init__(_widget=self.widget, _alt=self.alt, _caption=self.caption, **state)
         self.identifier = f"figure-{self.widget}-{next(_identifiers)}"
         self._linked_to = linked_to
@@ -154,18 +156,21 @@ class Choice(traitlets.TraitType[str, str]):
 
 
 class Pair(traitlets.TraitType[tuple, tuple]):
-    """Two finite real numbers; anything else is a `ValueError` that names the trait."""
+    """Two real numbers of size at most 1e300, so that a picture of them has room around it.
+
+    A list, a tuple or an array; anything else is a `ValueError` that names the trait.
+    """
 
     def __init__(self, default: tuple[float, float], **keywords: Any) -> None:
         super().__init__(default_value=default, **keywords)
         self.tag(sync=True, state=True)
 
     def validate(self, obj: object, value: Any) -> tuple[float, float]:
-        items = () if isinstance(value, (str, bytes)) else value
+        items = value if isinstance(value, (list, tuple)) or hasattr(value, "__array__") else ()
         try:
             pair = tuple(math.nan if isinstance(x, (bool, str, bytes)) else float(x) for x in items)
         except (TypeError, ValueError, OverflowError):
             pair = ()
-        if len(pair) != 2 or not all(map(math.isfinite, pair)):
-            raise ValueError(f"{self.name}: got {value!r}, expected two finite numbers (d, g)")
+        if len(pair) != 2 or not all(abs(x) <= 1e300 for x in pair):
+            raise ValueError(f"{self.name}: got {value!r}, expected two finite numbers (d, g), at most 1e300")
         return pair

@@ -59,7 +59,6 @@ def _method(method: Method) -> tuple[list[str], str]:
     data = {
         "title": method.title,
         "parameter": method.parameter,
-        "parameterLatex": to_latex(parameter) if method.parameter else None,
         "memory": method.memory,
         # With memory, v_{k+1} = (block on v_k) v_k + (block on v_{k-1}) v_{k-1}.
         "latexNow": to_latex(matrix[:2, :2]),

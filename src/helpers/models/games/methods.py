@@ -112,11 +112,6 @@ class Method:
     parameter: str | None = None
     memory: bool = False
 
-    @property
-    def state_size(self) -> int:
-        """Length of the state that the iteration matrix acts on: 2, or 4 with memory."""
-        return 4 if self.memory else 2
-
 
 METHODS: Mapping[str, Method] = MappingProxyType(
     {

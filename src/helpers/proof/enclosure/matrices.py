@@ -10,6 +10,7 @@ from flint import acb_mat, fmpq
 
 from helpers.proof.enclosure.core import (
     Handler,
+    Undefined,
     as_ball,
     as_whole,
     evaluate,
@@ -115,7 +116,10 @@ def _block(expression: Any, values: dict) -> acb_mat:
 def _entry(expression: Any, values: dict) -> Any:
     parent, row, column = expression.args
     matrix = evaluate(parent, values)
-    return matrix[as_whole(evaluate(row, values)), as_whole(evaluate(column, values))]
+    i, j = as_whole(evaluate(row, values)), as_whole(evaluate(column, values))
+    if not (0 <= i < matrix.nrows() and 0 <= j < matrix.ncols()):
+        raise Undefined(f"no entry {(i, j)} in a matrix of shape {(matrix.nrows(), matrix.ncols())}")
+    return matrix[i, j]
 
 
 def _diagonal(expression: Any, values: dict) -> acb_mat:

@@ -98,6 +98,10 @@ LARGEST_BINOMIAL = 4096
 
 def _binomial(expression: Any, values: dict) -> Any:
     n, k = (evaluate(argument, values) for argument in expression.args)
+    if isinstance(k, fmpq) and k.q == 1 and k < 0:
+        return fmpq(
+            0
+        )  # SymPy's convention, also where n is a negative integer and the limit depends on the way
     if isinstance(n, fmpq) and isinstance(k, fmpq) and k.q == 1 and 0 <= k <= LARGEST_BINOMIAL:
         result = fmpq(1)
         for i in range(int(k.p)):

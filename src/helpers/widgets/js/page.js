@@ -57,31 +57,34 @@ function load(topic) {
 }
 
 async function start() {
-  const models = new Map();
   const figures = [...document.querySelectorAll("[data-widget][data-initial]")];
+  const byId = new Map(figures.map((element) => [element.id, element]));
+  // Linked figures, wherever they stand in the page, share the model of the one that they are linked to in the end.
+  const root = (element) => {
+    const target = byId.get(element.dataset.linkedTo);
+    return target ? root(target) : element;
+  };
+  const models = new Map(figures.map((element) => [element.id, new Model(JSON.parse(element.dataset.initial))]));
+  for (const element of figures) models.get(root(element).id).adopt(JSON.parse(element.dataset.initial));
   for (const element of figures) {
-    const values = JSON.parse(element.dataset.initial);
-    // Linked figures share one model: what one changes, all see.
-    const model = models.get(element.dataset.linkedTo) ?? new Model(values);
-    model.adopt(values);
-    models.set(element.id, model);
-  }
-  for (const element of figures) {
-    const { render } = await load(element.dataset.topic);
-    const model = models.get(element.id);
+    const model = models.get(root(element).id);
     // The view's own name, description and caption are the element's, not the shared model's.
     const { widget: _widget, alt: _alt, caption: _caption } = element.dataset;
     const own = { _widget, _alt, _caption };
-    render({
-      model: {
-        get: (name) => own[name] ?? model.get(name),
-        set: (name, value) => model.set(name, value),
-        save_changes: () => {},
-        on: (event, callback) => model.on(event, callback),
-        off: (event, callback) => model.off(event, callback),
-      },
-      el: element,
-    });
+    const figureModel = {
+      get: (name) => own[name] ?? model.get(name),
+      set: (name, value) => model.set(name, value),
+      save_changes: () => {},
+      on: (event, callback) => model.on(event, callback),
+      off: (event, callback) => model.off(event, callback),
+    };
+    try {
+      (await load(element.dataset.topic)).render({ model: figureModel, el: element });
+    } catch (error) {
+      // One figure that fails must not take the others with it, nor leave a control that does nothing.
+      console.error(error);
+      element.textContent = `${element.dataset.alt} (This figure could not be drawn: ${error.message})`;
+    }
   }
 }
 

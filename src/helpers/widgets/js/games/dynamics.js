@@ -52,9 +52,13 @@ export function eigenvalues(matrix) {
     .sort((a, b) => b.modulus - a.modulus || b.im - a.im);
 }
 
-/** Largest modulus of an eigenvalue. */
+/** Largest modulus of an eigenvalue; of a 2 x 2 matrix from trace and determinant, exact also where two meet. */
 export function spectralRadius(matrix) {
-  return eigenvalues(matrix)[0].modulus;
+  if (matrix.length > 2) return eigenvalues(matrix)[0].modulus;
+  const [[a, b], [c, d]] = matrix;
+  const [half, determinant] = [(a + d) / 2, a * d - b * c];
+  const discriminant = half * half - determinant;
+  return discriminant < 0 ? Math.sqrt(determinant) : Math.abs(half) + Math.sqrt(discriminant);
 }
 
 /**
@@ -63,7 +67,10 @@ export function spectralRadius(matrix) {
  */
 export function verdict(state) {
   if (methods[state.method].converges(state.learning_rate, parameterOf(state))) return "converges";
-  return spectralRadius(iterationMatrix(state)) > 1 + 1e-7 ? "diverges" : "neither";
+  if (state.learning_rate === 0) return "neither";
+  const matrix = iterationMatrix(state);
+  // Where two of four eigenvalues meet, half of their digits are lost.
+  return spectralRadius(matrix) > 1 + (matrix.length > 2 ? 1e-7 : 1e-14) ? "diverges" : "neither";
 }
 
 /**

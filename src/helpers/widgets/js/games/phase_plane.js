@@ -62,6 +62,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     name: "start_d",
     text: "Start",
     tex: "d_0",
+    spoken: "Start of the discriminator d",
     step: 0.1,
     limit: startLimit,
     onInput: (d) => set({ start: [d, state().start[1]] }),
@@ -70,6 +71,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     name: "start_g",
     text: "",
     tex: "g_0",
+    spoken: "Start of the generator g",
     step: 0.1,
     limit: startLimit,
     onInput: (g) => set({ start: [state().start[0], g] }),
@@ -121,7 +123,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     },
   });
   const curveName = h("span");
-  const status = h("p", { class: "dtr-status", "aria-live": "polite" });
+  const status = h("p", { class: "dtr-status", "aria-live": "off" });
 
   const moveStart = (d, g) => {
     const limit = startLimit();
@@ -139,7 +141,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     const direction = directions[event.key];
     if (!direction) return;
     event.preventDefault();
-    const size = event.shiftKey ? 0.25 : 0.05;
+    const size = (event.shiftKey ? 0.25 : 0.05) * (halfWidth(state().start) / NEAR);
     const [d, g] = state().start;
     moveStart(d + size * direction[0], g + size * direction[1]);
   });
@@ -246,6 +248,8 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     now.attr("display", inside ? null : "none").attr("cx", inside ? x(here[0]) : 0).attr("cy", inside ? y(here[1]) : 0);
     handle
       .attr("transform", `translate(${x(s.start[0])},${y(s.start[1])})`)
+      .attr("aria-valuemin", -half / 1.1)
+      .attr("aria-valuemax", half / 1.1)
       .attr("aria-valuenow", s.start[0])
       .attr("aria-valuetext", `d = ${decimal(s.start[0])}, g = ${decimal(s.start[1])}`);
 

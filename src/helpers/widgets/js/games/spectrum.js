@@ -15,7 +15,7 @@ const TRAIL = 125;
 export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
   const controls = gameControls(set);
   const steps = stepSlider(set);
-  const sentence = h("p", { class: "dtr-status", "aria-live": "polite" });
+  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
   const formula = h("div", { class: "dtr-formula" });
 
   const complex = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "Re λ", yLabel: "Im λ" });
@@ -104,6 +104,7 @@ export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
     const path = trajectory(s, s.step).map(([d, g], k) => [k, Math.hypot(d, g)]);
     const positive = path.filter(([, norm]) => norm > 0 && Number.isFinite(norm));
     const first = positive.length ? positive[0][1] : 1;
+    const circles = positive.length ? [[0, first], [Math.max(20, s.step), first]] : [];
     const bound = modes(s)?.envelope;
     const bounds = bound ? path.map(([k]) => [k, bound(k)]).filter(([, b]) => b > 0 && Number.isFinite(b)) : [];
     const shown = [...positive, ...bounds].map(([, norm]) => norm);
@@ -112,7 +113,7 @@ export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
     nx.domain([0, Math.max(20, s.step)]);
     ny.domain([low, high]);
     norms.axes(nx, ny, { yValues: logTicks(low, high), yFormat: logLabel });
-    conserved.attr("d", through([[0, first], [nx.domain()[1], first]], nx, ny));
+    conserved.attr("d", through(circles, nx, ny));
     envelope.attr("d", through(bounds, nx, ny));
     line.attr("d", through(positive, nx, ny));
     dots

@@ -39,9 +39,6 @@ export function slider({ name, text, tex, min, max, step, digits = 2, onInput })
       if (input.valueAsNumber !== value) input.value = value;
       write(value);
     },
-    relabel(newText, newTex) {
-      caption.replaceChild(label(newText, newTex, id), caption.firstChild);
-    },
   };
 }
 
@@ -58,10 +55,10 @@ export function choice({ name, text, options, onInput }) {
   };
 }
 
-/** A number to type; what is not a number inside the range is put back to the last good value. */
-export function numberField({ name, text, tex, step, limit, onInput }) {
+/** A number to type, named `spoken` to a screen reader; what is no number inside the range is put back. */
+export function numberField({ name, text, tex, spoken, step, limit, onInput }) {
   const id = identifier(name);
-  const input = h("input", { type: "number", id, step, "data-trait": name, inputmode: "decimal" });
+  const input = h("input", { type: "number", id, step, "data-trait": name, inputmode: "decimal", "aria-label": spoken });
   let last = 0;
   input.addEventListener("change", () => {
     const value = input.valueAsNumber;
@@ -72,7 +69,8 @@ export function numberField({ name, text, tex, step, limit, onInput }) {
     element: h("div", { class: "dtr-field" }, label(text, tex, id), input),
     show(value) {
       last = Number(value.toPrecision(4));
-      if (document.activeElement !== input || input.valueAsNumber !== value) input.value = last;
+      // Never under the hands of whoever is typing.
+      if (document.activeElement !== input) input.value = last;
     },
   };
 }

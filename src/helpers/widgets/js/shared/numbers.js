@@ -2,6 +2,7 @@
 
 /** `value` with `digits` decimals, or in powers of ten where that would be unreadable. */
 export function decimal(value, digits = 2) {
+  if (Number.isNaN(value)) return "no number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -digits && digits > 2)) {

@@ -29,6 +29,12 @@ export function view(name, traits, build) {
       model.save_changes();
     };
     let frame = null;
+    // A screen reader hears of a change from the figure in use, not from every figure that is linked to it.
+    const announce = (mode) => () => {
+      for (const element of el.querySelectorAll("[aria-live]")) element.setAttribute("aria-live", mode);
+    };
+    el.addEventListener("focusin", announce("polite"));
+    el.addEventListener("focusout", announce("off"));
     const schedule = () => {
       frame ??= requestAnimationFrame(() => {
         frame = null;
