@@ -84,6 +84,10 @@ def notebook(chromium, jupyterlab):
     page.goto(f"{address}lab/tree/book/games/index.md?token=for-the-test")
     # A Markdown file that opened as text has an editor and no cells.
     page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for(timeout=60_000)
+    # Run before the kernel is there, JupyterLab asks which kernel it should be.
+    page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(
+        timeout=60_000
+    )
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(
@@ -186,6 +190,31 @@ def test_figures_and_derivations_are_shown(notebook, figures):
         timeout=60_000,
     )
     assert notebook.locator(".jp-OutputArea .derivation").count() > 10
+
+
+def test_figures_share_no_identifier(notebook, figures):
+    """Each loads its script anew; with the same identifiers one would be labelled and clipped by another's."""
+    from playwright.sync_api import expect
+
+    identifiers = """() => [...document.querySelectorAll("[data-widget] [id]")].map(({ id }) => id)"""
+    found = notebook.evaluate(identifiers)
+    assert len(found) > 20
+    assert len(found) == len(set(found))
+    for figure in figures.values():
+        expect(figure.slider("learning_rate")).to_have_accessible_name(re.compile("Learning rate"))
+
+
+def test_formulas_in_the_figures_show_the_present_values_in_their_own_colour(figures):
+    plane = figures["phase-plane"]
+    plane.root.locator('input[data-trait="learning_rate"]').fill("0.85")
+    plane.until("learning_rate", 0.85)
+    live = plane.root.locator(".dtr-formula math [mathcolor]")
+    assert live.all_inner_texts() == ["1.00", "0.85", "−0.85", "1.00"]
+    colours = [
+        part.evaluate("(element) => getComputedStyle(element).color")
+        for part in (live.first, plane.root.locator("output").first, plane.root.locator(".dtr-status"))
+    ]
+    assert colours[0] == colours[1] != colours[2]
 
 
 def test_a_moved_slider_changes_the_trait(figures, kernel):

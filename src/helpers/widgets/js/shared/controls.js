@@ -2,10 +2,7 @@
 
 import { decimal } from "./numbers.js";
 import { typeset } from "./tex.js";
-import { h } from "./view.js";
-
-let count = 0;
-const identifier = (name) => `dtr-${name}-${(count += 1)}`;
+import { h, identifier } from "./view.js";
 
 function label(text, tex, target) {
   const element = h("label", { for: target }, text);

@@ -2,15 +2,14 @@
 
 import { axisBottom, axisLeft } from "d3-axis";
 import { select } from "d3-selection";
-
-let count = 0;
+import { identifier } from "./view.js";
 
 /**
  * A plot of `width` x `height` user units that scales with its box. Layers are drawn in the order asked for;
  * everything in `marks` is clipped to the frame.
  */
 export function plot({ width, height, margin, label, xLabel, yLabel }) {
-  const clip = `dtr-clip-${(count += 1)}`;
+  const clip = identifier("clip");
   const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg"))
     .attr("viewBox", `0 0 ${width} ${height}`)
     .attr("class", "dtr-plot")

@@ -16,5 +16,5 @@ export function typeset(element, tex, { displayMode = false } = {}) {
   });
 }
 
-/** A present value inside a formula, marked so that the style sheet can set it apart. */
-export const live = (text) => `\\htmlClass{dtr-live}{${text}}`;
+/** A present value inside a formula, marked so that the style sheet can set it apart: MathML keeps no class. */
+export const live = (text) => (__PAGE__ ? `\\htmlClass{dtr-live}{${text}}` : `\\textcolor{blue}{${text}}`);

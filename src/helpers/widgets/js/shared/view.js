@@ -1,5 +1,12 @@
 // The life of one view: build once, redraw at most once a frame, take every listener away at the end.
 
+// In Jupyter each figure loads this module anew, so that a count alone would give two elements one identifier.
+const instance = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
+let count = 0;
+
+/** An identifier that no other element of the page has. */
+export const identifier = (name) => `dtr-${name}-${instance}-${(count += 1)}`;
+
 /** An element with attributes, children and listeners: `h("p", { class: "x" }, "text")`. */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
