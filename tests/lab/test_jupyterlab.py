@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-# What JupyterLab calls an exception's traceback, and what is written to standard error.
+# What JupyterLab calls what is written to standard error, and an exception's traceback.
 FAILED = "[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']"
 
 SETTINGS = {
@@ -45,7 +45,12 @@ def jupyterlab(root, tmp_path_factory):
         "JUPYTER_PREFER_ENV_PATH": "1",
     }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
-    command += ["--port=0", f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=for-the-test"]
+    command += [
+        "--port=0",
+        "--expose-app-in-browser",
+        f"--ServerApp.root_dir={folder}",
+        "--IdentityProvider.token=for-the-test",
+    ]
     server = subprocess.Popen(
         command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -84,21 +89,21 @@ def notebook(chromium, jupyterlab):
     page.goto(f"{address}lab/tree/book/games/index.md?token=for-the-test")
     # A Markdown file that opened as text has an editor and no cells.
     page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for(timeout=60_000)
-    # Run before the kernel is there, JupyterLab asks which kernel it should be.
-    page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(
-        timeout=60_000
-    )
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_function(
-        """(failed) => {
+    # Through the application itself: its promise is kept when the last cell has run, where a click on the menu
+    # is lost on a notebook whose kernel is not there yet.
+    assert (
+        page.evaluate(
+            """async () => {
+            const { shell, commands } = window.jupyterapp;
+            await shell.currentWidget.context.ready;
+            await shell.currentWidget.sessionContext.ready;
+            await commands.execute("notebook:run-all-cells");
             const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
-            const all = prompts.every(({ textContent }) => /\\[\\d+\\]/.test(textContent));
-            return all || document.querySelector(failed);
-        }""",
-        arg=FAILED,
-        timeout=300_000,
-    )
+            return prompts.filter(({ textContent }) => !/\\[\\d+\\]/.test(textContent)).length;
+        }"""
+        )
+        == 0
+    ), "cells that did not run"
     yield page
     page.close()
 
@@ -117,7 +122,7 @@ def kernel(notebook, jupyterlab):
 
         def ask(statement: str, expression: str = "None") -> str:
             reply = client.execute_interactive(
-                statement, silent=True, user_expressions={"value": expression}, timeout=60, output_hook=print
+                statement, silent=True, user_expressions={"value": expression}, timeout=60, output_hook=id
             )["content"]
             if reply["status"] == "error":
                 return f"{reply['ename']}: {reply['evalue']}"
@@ -172,10 +177,7 @@ def figures(notebook, kernel):
 
 
 def test_the_chapter_runs_from_top_to_bottom_without_error(notebook):
-    errors = (
-        "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type='application/vnd.jupyter.stderr']"
-    )
-    assert notebook.locator(errors).all_inner_texts() == []
+    assert notebook.locator(FAILED).all_inner_texts() == []
     assert notebook.locator(".jp-CodeCell").count() > 20
 
 
@@ -198,7 +200,7 @@ def test_figures_share_no_identifier(notebook, figures):
 
     identifiers = """() => [...document.querySelectorAll("[data-widget] [id]")].map(({ id }) => id)"""
     found = notebook.evaluate(identifiers)
-    assert len(found) > 20
+    assert len(found) >= 15
     assert len(found) == len(set(found))
     for figure in figures.values():
         expect(figure.slider("learning_rate")).to_have_accessible_name(re.compile("Learning rate"))
@@ -209,7 +211,7 @@ def test_formulas_in_the_figures_show_the_present_values_in_their_own_colour(fig
     plane.root.locator('input[data-trait="learning_rate"]').fill("0.85")
     plane.until("learning_rate", 0.85)
     live = plane.root.locator(".dtr-formula math [mathcolor]")
-    assert live.all_inner_texts() == ["1.00", "0.85", "−0.85", "1.00"]
+    assert live.all_text_contents() == ["1.00", "0.85", "−0.85", "1.00"]
     colours = [
         part.evaluate("(element) => getComputedStyle(element).color")
         for part in (live.first, plane.root.locator("output").first, plane.root.locator(".dtr-status"))
@@ -219,6 +221,7 @@ def test_formulas_in_the_figures_show_the_present_values_in_their_own_colour(fig
 
 def test_a_moved_slider_changes_the_trait(figures, kernel):
     plane = figures["phase-plane"]
+    # In a notebook JupyterLab moves to another cell at an arrow key, unless the control forbids it.
     plane.slider("learning_rate").press("ArrowRight")
     plane.until("learning_rate", 0.21)
     eventually(kernel, "phase_plane.learning_rate", "0.21")

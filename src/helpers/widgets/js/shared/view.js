@@ -29,6 +29,8 @@ export function view(name, traits, build) {
   return ({ model, el }) => {
     el.classList.add("dtr-figure");
     el.dataset.widget = name;
+    // JupyterLab would take a focused control's arrow keys for itself, and letters too: "dd" deletes the cell.
+    el.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
     el.replaceChildren();
     const state = () => Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]));
     const set = (changes) => {
