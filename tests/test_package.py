@@ -30,6 +30,7 @@ WITHOUT_TORCH = [
     "helpers",
     "helpers.notation",
     "helpers.proof",
+    "helpers.proof.witness",
     "helpers.codegen",
     "helpers.models",
     "helpers.models.games",

@@ -138,3 +138,10 @@ def test_entries_at_symbolic_indices_are_taken_inside_the_matrix():
 def test_identical_matrices_need_entries_that_exist():
     assert decide(Matrix([[sp.oo]]), Matrix([[sp.oo]])).status == "undecided"
     assert decide(A.I, A.I).status == "proved"
+
+
+def test_the_derivative_of_a_trace_beside_another_matrix_symbol():
+    S, T = sp.MatrixSymbol("S", 2, 2), sp.MatrixSymbol("T", 2, 2)
+    slope = sp.Derivative(sp.Trace(S * T), S)
+    assert decide(slope, T.T).status == "proved"
+    assert decide(slope, T).status == "refuted"

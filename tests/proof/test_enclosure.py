@@ -70,6 +70,12 @@ def test_singular_points_are_undefined(expression):
         enclose(expression[0, 0] if hasattr(expression, "shape") else expression, {x: sp.S.Zero, y: sp.S.One})
 
 
+@pytest.mark.parametrize("kind", [sp.Sum, sp.Product])
+def test_a_sum_to_a_fraction_is_undefined(kind):
+    with pytest.raises(Undefined):
+        enclose(kind(n, (n, 1, x)), {x: Rational(5, 2)})
+
+
 def test_a_singular_matrix_has_no_inverse():
     matrix = sp.MatrixSymbol("M", 2, 2)
     with pytest.raises(Undefined):

@@ -1,53 +1,103 @@
-"""Random rational functions: a rewriting is proved, a mutation refuted. Never the other way round."""
+"""Ten thousand random claims, half of them true by an exact rule, half spoilt by one mistake: no wrong verdict.
 
+The seed is fixed, so that nothing here fails by chance; another one is tried by
+`PAIRS_SEED=7 pytest tests/proof/test_random_rewritings.py`.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
 import sympy as sp
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from helpers.proof import decide
 
-u, v = sp.symbols("u v")
-p = sp.Symbol("p", positive=True)
-r = sp.Symbol("r", real=True)
+from .pairs.claims import false_claims, true_claims
+from .pairs.kinds import KINDS
 
-numbers = st.builds(sp.Rational, st.integers(-4, 4), st.integers(1, 3))
-leaves = st.one_of(st.sampled_from([u, v, p, r, sp.I]), numbers)
+SEED = int(os.environ.get("PAIRS_SEED", "1729"))
+
+# Kind → number of true claims, and of false ones; fewer of those that take long to decide.
+COUNTS = {
+    "polynomials": 900,
+    "rational functions": 790,
+    "roots": 350,
+    "logarithms and exponentials": 500,
+    "trigonometry": 500,
+    "complex numbers": 400,
+    "pieces": 150,
+    "sums": 250,
+    "combinatorics": 250,
+    "derivatives": 250,
+    "integrals": 40,
+    "explicit matrices": 200,
+    "matrix symbols": 120,
+    "inequalities": 250,
+    "inequalities on an interval": 50,
+}
+# The engine may say "sampled" or "undecided" too, but rarely. An iterated integral cannot be evaluated yet, and
+# few steps know the beta function and the complementary error function.
+LEAST_PROVED = dict.fromkeys(COUNTS, 0.9) | {"combinatorics": 0.5, "integrals": 0.75}
+LEAST_REFUTED = dict.fromkeys(COUNTS, 0.98) | {"integrals": 0.75}
 
 
-def combine(children):
-    return st.one_of(
-        st.builds(lambda a, b: a + b, children, children),
-        st.builds(lambda a, b: a * b, children, children),
-        st.builds(lambda a, b: a / (b**2 + 3), children, children),
-        st.builds(lambda a, k: a**k, children, st.integers(2, 3)),
+def repeated(count: int) -> Callable:
+    """`count` examples from the seed, shrunk when one fails; nothing is written to disk."""
+    chosen = settings(
+        max_examples=count,
+        derandomize=False,
+        database=None,
+        deadline=None,
+        print_blob=True,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
     )
+    return lambda test: seed(SEED)(chosen(test))
 
 
-expressions = st.recursive(leaves, combine, max_leaves=7)
-rewritings = st.sampled_from(
-    [sp.expand, sp.together, sp.factor, sp.cancel, lambda e: sp.expand(sp.together(e))]
-)
+def described(pair, verdict, mistake: str = "no mistake") -> str:
+    return f"seed {SEED}, {mistake}: {verdict}\n{pair}\n{sp.srepr(pair.lhs)}\n{sp.srepr(pair.rhs)}"
 
 
-@settings(derandomize=True, max_examples=120, deadline=None)
-@given(expressions, rewritings)
-def test_rewriting_is_proved(expression, rewrite):
-    assert decide(expression, rewrite(expression)).status == "proved"
+def test_there_are_ten_thousand():
+    assert set(COUNTS) == set(KINDS)
+    assert 2 * sum(COUNTS.values()) == 10_000
 
 
-@settings(derandomize=True, max_examples=120, deadline=None)
-@given(expressions, rewritings, st.sampled_from([u, v, p, r, sp.Integer(1), u * v, p - 1]), numbers)
-def test_mutation_is_refuted(expression, rewrite, term, factor):
-    if factor == 0:
-        factor = sp.Rational(1, 5)
-    verdict = decide(expression, rewrite(expression) + factor * term)
-    assert verdict.status == "refuted"
-    assert set(verdict.counterexample) >= term.free_symbols
+@pytest.mark.parametrize("kind", COUNTS)
+def test_true_claims_are_not_refuted(kind):
+    tally = Counter()
+
+    @repeated(COUNTS[kind])
+    @given(true_claims(kind))
+    def check(pair):
+        verdict = decide(pair.lhs, pair.rhs, pair.relation, domain=pair.domain)
+        assert verdict.status != "refuted" and not verdict.contradicted, described(pair, verdict)
+        tally[verdict.status] += 1
+
+    check()
+    summary = f"seed {SEED}: {kind}, true: {dict(tally)}"
+    print(summary)
+    assert tally.total() == COUNTS[kind], summary
+    assert tally["proved"] >= LEAST_PROVED[kind] * COUNTS[kind], summary
 
 
-@settings(derandomize=True, max_examples=60, deadline=None)
-@given(expressions)
-def test_square_of_a_real_expression_is_not_negative(expression):
-    real = expression.subs({u: r, v: p, sp.I: 1})
-    assert decide(real**2, 0, ">=").status in ("proved", "sampled")
-    assert decide(real**2, -sp.Rational(1, 7), "<=").status == "refuted"
+@pytest.mark.parametrize("kind", COUNTS)
+def test_false_claims_are_not_proved(kind):
+    tally = Counter()
+
+    @repeated(COUNTS[kind])
+    @given(false_claims(kind))
+    def check(claim):
+        pair, mistake = claim
+        verdict = decide(pair.lhs, pair.rhs, pair.relation, domain=pair.domain)
+        assert verdict.status != "proved", described(pair, verdict, mistake)
+        tally[verdict.status] += 1
+
+    check()
+    summary = f"seed {SEED}: {kind}, false: {dict(tally)}"
+    print(summary)
+    assert tally.total() == COUNTS[kind], summary
+    assert tally["refuted"] >= LEAST_REFUTED[kind] * COUNTS[kind], summary

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -34,7 +35,7 @@ def book(tmp_path, monkeypatch):
             (source / name.replace("__", ".")).write_text(text, encoding="utf-8")
         warnings = io.StringIO()
         settings = {
-            "extensions": ["myst_nb", "sphinxcontrib.katex", "prerendered_tex", "static_figures"],
+            "extensions": ["myst_nb", "sphinxcontrib.katex", "prerendered_tex", "static_figures", "ledger"],
             "root_doc": "index",
             "myst_enable_extensions": ["dollarmath"],
             "nb_execution_mode": "off",
@@ -173,3 +174,153 @@ def forget_extensions():
     yield
     for name in ("static_figures", "prerendered_tex"):
         sys.modules.pop(name, None)
+
+
+# The ledger
+
+
+def entry(**changes) -> dict:
+    """A claim as a chapter leaves it: the second step of a derivation, proved by both witnesses."""
+    kept = {
+        "kind": "step",
+        "title": "A square",
+        "anchor": "square",
+        "number": 2,
+        "claim_id": "square",
+        "statement": "(x + 1)² = x² + 2x + 1",
+        "latex": r"(x + 1)^2 = x^2 + 2x + 1",
+        "setting": "for $x < 1$",
+        "why": "multiply out",
+        "mark": "proved",
+        "method": "Proved: expanded and cancelled.",
+        "points": 25,
+        "largest_residual": 1e-58,
+        "seconds": 0.0125,
+        "witness": "proves",
+        "witness_method": "ratsimp",
+    }
+    return kept | changes
+
+
+def chapter(*pieces: list[dict], text: str = "") -> str:
+    """A notebook whose cells published these claims, one list a cell, and that shows the line `step-square-2`."""
+    line = (
+        '<li id="step-square-2"><span class="derivation-how"><span data-ledger="square-2"></span></span></li>'
+    )
+    outputs = [
+        {
+            "output_type": "display_data",
+            "data": {"application/papermill.record/text/plain": json.dumps(entries)},
+            "metadata": {
+                "scrapbook": {"name": f"ledger-{i}", "mime_prefix": "application/papermill.record/"}
+            },
+        }
+        for i, entries in enumerate(pieces)
+    ]
+    outputs.append({"output_type": "display_data", "data": {"text/html": line}, "metadata": {}})
+    code = {"cell_type": "code", "source": "1", "metadata": {}, "execution_count": 1, "outputs": outputs}
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": "# A chapter\n\n" + text}, code]
+    python = {"language_info": {"name": "python", "pygments_lexer": "python"}}
+    return json.dumps({"cells": cells, "metadata": python, "nbformat": 4, "nbformat_minor": 4})
+
+
+LEDGER = "# Ledger\n\n```{ledger}\n```\n"
+
+
+def warnings_of(built) -> list[str]:
+    return [line for line in built.warnings.splitlines() if "WARNING" in line]
+
+
+def test_the_ledger_lists_each_claim_and_leads_to_its_line_and_back(book):
+    built = book(
+        index__ipynb=chapter([entry(number=1), entry()], [entry(anchor="b", number=1, claim_id=None)]),
+        all__md=LEDGER,
+    )
+    assert built.warnings == ""
+    table = (built.output / "all.html").read_text(encoding="utf-8")
+    assert table.count("<tr id=") == 3
+    assert 'href="index.html#step-square-2"' in table
+    assert '<span class="katex">' in table and r"\(" not in table
+    assert "<strong>3</strong> claims" in table
+    assert "<strong>3 of 3</strong> equalities proved by both witnesses" in table
+    assert "1e-58" in table and "12 ms" in table
+    page = (built.output / "index.html").read_text(encoding="utf-8")
+    assert 'href="all.html#index--square-2"' in page
+    assert 'id="index--square-2"' in table
+    for file in ("ledger.js", "ledger.css"):
+        assert file in table and file not in page
+
+
+def test_a_claim_that_its_page_does_not_show_leads_to_the_one_before(book):
+    hidden = entry(kind="claim", anchor="hidden", number=0, claim_id=None)
+    built = book(index__ipynb=chapter([hidden | {"anchor": "first"}, entry(), hidden]), all__md=LEDGER)
+    table = (built.output / "all.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<tr id="([^"]*)".*?<a href="([^"]*)"', table)
+    assert rows == [
+        ("index--first", "index.html"),
+        ("index--square-2", "index.html#step-square-2"),
+        ("index--hidden", "index.html#step-square-2"),
+    ]
+
+
+def test_the_ledger_as_data(book):
+    mistake = entry(
+        kind="mistake", mark="refuted", anchor="m", number=0, claim_id=None, witness="", seconds=1
+    )
+    built = book(index__ipynb=chapter([entry(witness="agrees"), mistake]), all__md=LEDGER)
+    data = json.loads((built.output / "ledger.json").read_text(encoding="utf-8"))
+    assert [claim["anchor"] for claim in data["claims"]] == ["square", "m"]
+    totals = data["totals"]
+    assert (totals["claims"], totals["proved"], totals["refuted"]) == (2, 1, 1)
+    assert (totals["put_to_two_witnesses"], totals["both_prove"]) == (1, 0)
+    assert totals["second_agrees_in_numbers"] == 1
+    assert totals["slowest_seconds"] == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mark": "undecided"},
+        {"mark": "refuted"},
+        {"kind": "claim", "mark": "cited"},
+        {"kind": "mistake", "mark": "proved"},
+    ],
+)
+def test_a_claim_without_its_proper_verdict_fails_the_build(book, changes):
+    built = book(index__ipynb=chapter([entry(**changes)]), all__md=LEDGER)
+    (warning,) = warnings_of(built)
+    assert f"A square, step 2 is {changes['mark']}" in warning and "index" in warning
+
+
+def test_a_second_witness_that_disagrees_fails_the_build(book):
+    built = book(
+        index__ipynb=chapter([entry(witness="disagrees", witness_method="at x = 1")]), all__md=LEDGER
+    )
+    (warning,) = warnings_of(built)
+    assert "the second witness disagrees (at x = 1)" in warning
+
+
+def test_two_claims_of_one_name_fail_the_build(book):
+    (warning,) = warnings_of(book(index__ipynb=chapter([entry(), entry()]), all__md=LEDGER))
+    assert "2 claims share the name 'square-2'" in warning
+
+
+def test_one_claim_id_of_two_derivations_fails_the_build(book):
+    other = entry(anchor="other", title="Another")
+    (warning,) = warnings_of(book(index__ipynb=chapter([entry(), other]), all__md=LEDGER))
+    assert "the claim_id 'square' is used 2 times" in warning
+
+
+def test_a_numbered_equation_needs_a_claim(book):
+    text = "$$a = b$$ (square)\n\n$$c$$ (definition-c)\n\n$$d = e$$ (uncovered)\n\n$$f = g$$\n"
+    built = book(index__ipynb=chapter([entry()], text=text), all__md=LEDGER)
+    (warning,) = warnings_of(built)
+    assert "no claim covers the numbered equation 'uncovered'" in warning
+    table = (built.output / "all.html").read_text(encoding="utf-8")
+    assert "<strong>1 of 2</strong> numbered equations covered" in table
+
+
+def test_a_book_without_a_ledger_page_builds(book):
+    built = book(index__ipynb=chapter([entry()]))
+    assert built.warnings == ""
+    assert "data-ledger" not in (built.output / "index.html").read_text(encoding="utf-8")

@@ -7,18 +7,48 @@ if missing := [
 ]:
     raise ModuleNotFoundError(f"helpers.proof needs {' and '.join(missing)}: pip install {' '.join(missing)}")
 
-from helpers.proof.derivation import Derivation, DerivationError, Flaw, Lemma, Step, find_flaw
+from helpers.proof.claims import Flaw, claim, find_flaw, refute
+from helpers.proof.derivation import Derivation, DerivationError, Step
 from helpers.proof.equality import RELATIONS, decide
+from helpers.proof.expectation import (
+    Density,
+    Expectation,
+    Finite,
+    Gaussian,
+    Independent,
+    MultivariateGaussian,
+    by_independence,
+    by_linearity,
+    change_variables,
+    factor_out,
+    log_density,
+    reparameterize,
+)
+from helpers.proof.lemma import Lemma
 from helpers.proof.verdict import Verdict
 
 __all__ = [
     "RELATIONS",
+    "Density",
     "Derivation",
     "DerivationError",
+    "Expectation",
+    "Finite",
     "Flaw",
+    "Gaussian",
+    "Independent",
     "Lemma",
+    "MultivariateGaussian",
     "Step",
     "Verdict",
+    "by_independence",
+    "by_linearity",
+    "change_variables",
+    "claim",
     "decide",
+    "factor_out",
     "find_flaw",
+    "log_density",
+    "refute",
+    "reparameterize",
 ]

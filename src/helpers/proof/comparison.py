@@ -9,10 +9,12 @@ import sympy as sp
 from flint import acb, acb_mat, arb, ctx, fmpq
 
 from helpers.proof.enclosure import Undefined, Unresolved, Unsupported, enclose
+from helpers.proof.expectation import Expectation
 
 PRECISIONS = (200, 700, 3000)
 DIGITS = 50
 FEW_DIGITS = 12
+_QUADRATURES = (sp.Integral, Expectation)
 FLOAT_BLUR = acb(arb(1, 1e-13))  # some hundred roundings of a double
 
 
@@ -26,7 +28,7 @@ def compare(
     """
     floats = left.has(sp.Float) or right.has(sp.Float)
     # A quadrature converges in its own time: more bits would cost seconds and narrow little.
-    precisions = PRECISIONS[:1] if left.has(sp.Integral) or right.has(sp.Integral) else PRECISIONS
+    precisions = PRECISIONS[:1] if left.has(*_QUADRATURES) or right.has(*_QUADRATURES) else PRECISIONS
     for bits in precisions:
         last = bits == precisions[-1]
         try:

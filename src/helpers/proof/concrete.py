@@ -1,6 +1,6 @@
 """From an expression with unknown functions and matrices to one that has a value at a point."""
 
-__all__ = ["Instance", "instances", "take_matrix_derivatives"]
+__all__ = ["Instance", "explicit_matrix", "instances", "integrate_first", "take_matrix_derivatives"]
 
 import random
 from collections.abc import Iterator
@@ -13,6 +13,20 @@ from sympy.core.function import AppliedUndef
 from helpers.proof.enclosure import Unsupported
 
 SIZES = (1, 2, 3)
+_JUMPS_AND_KINKS = (
+    sp.Piecewise,
+    sp.Heaviside,
+    sp.sign,
+    sp.floor,
+    sp.ceiling,
+    sp.frac,
+    sp.Mod,
+    sp.Abs,
+    sp.Max,
+    sp.Min,
+    sp.DiracDelta,
+    sp.KroneckerDelta,
+)
 
 
 @dataclass(frozen=True)
@@ -152,6 +166,50 @@ def _differentiate(side: Any) -> Any:
     )
 
 
+def integrate_first(side: Any) -> Any:
+    """Replace ∂/∂θ ∫ f by ∂/∂θ of the integral's closed form, where θ moves a jump or a kink of f.
+
+    There the derivative does not go under the integral sign, where SymPy would take it: ∂/∂θ ∫₀¹ [t < θ] dt is one,
+    not zero.
+
+    Raises:
+        Unsupported: the integral has no closed form.
+    """
+    if not isinstance(side, sp.Basic) or not (side.has(sp.Derivative) and side.has(sp.Integral)):
+        return side
+    return side.replace(lambda node: isinstance(node, sp.Derivative), _with_integrals_done)
+
+
+def _with_integrals_done(node: sp.Derivative) -> Any:
+    done = {}
+    for integral in node.expr.atoms(sp.Integral):
+        bound = set(integral.variables)
+        jumps = integral.function.atoms(*_JUMPS_AND_KINKS)
+        if any(jump.free_symbols & bound and jump.free_symbols & set(node.variables) for jump in jumps):
+            done[integral] = integral.doit()
+            if done[integral].has(sp.Integral):
+                raise Unsupported("a derivative of an integral in which a jump moves")
+    return sp.Derivative(node.expr.xreplace(done), *node.variable_count).doit() if done else node
+
+
+def explicit_matrix(node: Any) -> sp.ImmutableMatrix:
+    """The entries of a matrix expression of known size.
+
+    From the inside out: SymPy's own `as_explicit` works out each entry of a product as a sum over indices, which
+    takes seconds where multiplying the explicit factors takes milliseconds.
+    """
+    if isinstance(node, sp.BlockMatrix):
+        rows = [
+            [explicit_matrix(node.blocks[i, j]) for j in range(node.blocks.cols)]
+            for i in range(node.blocks.rows)
+        ]
+        return sp.ImmutableMatrix(sp.Matrix.vstack(*(sp.Matrix.hstack(*row) for row in rows)))
+    if isinstance(node, sp.MatMul | sp.MatAdd | sp.Transpose | sp.Inverse | sp.MatPow | sp.Adjoint):
+        inner = [explicit_matrix(part) if getattr(part, "is_Matrix", False) else part for part in node.args]
+        return sp.ImmutableMatrix(node.func(*inner).doit())
+    return sp.ImmutableMatrix(node.as_explicit())
+
+
 def take_matrix_derivatives(side: Any) -> Any:
     """Replace ∂f/∂S, for a scalar f and a matrix symbol S of known size, by its explicit entries.
 
@@ -172,7 +230,12 @@ def _matrix_derivative(node: sp.Derivative) -> sp.ImmutableMatrix:
     if len(node.variables) != 1 or not all(size.is_Integer for size in matrix.shape):
         raise Unsupported("a repeated derivative with respect to a matrix, or one of unknown size")
     entries = sp.ImmutableMatrix(*matrix.shape, lambda i, j: sp.Dummy(f"{matrix}_{i}{j}"))
-    scalar = node.expr.subs(matrix, entries).doit()
+    others = {
+        other: other.as_explicit()
+        for other in node.expr.atoms(sp.MatrixSymbol) - {matrix}
+        if all(size.is_Integer for size in other.shape)
+    }
+    scalar = node.expr.subs(others).subs(matrix, entries).doit()
     if getattr(scalar, "is_Matrix", False) and scalar.shape != (1, 1):
         raise Unsupported("a derivative of a matrix with respect to a matrix")
     scalar = scalar[0, 0] if getattr(scalar, "is_Matrix", False) else scalar

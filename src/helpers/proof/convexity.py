@@ -1,78 +1,186 @@
-"""Inequalities from calculus: a convex or monotone difference is nowhere below its least value."""
+"""Claims from calculus: a convex or monotone difference is nowhere below its least value, and one whose derivative
+vanishes is constant."""
 
-__all__ = ["prove_by_extremum"]
+__all__ = ["prove_by_constancy", "prove_by_extremum"]
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
 
 from helpers.proof.deadline import OutOfTime, within
 from helpers.proof.domain import Domain
-from helpers.proof.real_arithmetic import settle
+from helpers.proof.real_arithmetic import Answer, settle
+from helpers.proof.reduction import reduce_to_zero
+from helpers.proof.sampling import sample
 
 SECONDS = 6.0
+DEPTH = 3
+FEW_POINTS = 8
+_ENTIRE = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.asinh, sp.erf)
+_INSIDE_ONE = (sp.asin, sp.acos, sp.atanh)  # smooth where their argument lies strictly between -1 and 1
+_TRANSCENDENTAL = (*_ENTIRE, *_INSIDE_ONE, sp.log)
 
 
 def prove_by_extremum(gap: Any, strict: bool, domain: Domain) -> str | None:
     """The argument that shows `gap >= 0` (`> 0` if `strict`) in one of its symbols, or None.
 
-    Convex: ∂²gap/∂t² ≥ 0 on the whole interval of t and ∂gap/∂t = 0 at a t₀ in it: gap(t₀) is its least.
+    Least: ∂gap/∂t = 0 at a t₀ in the interval of t, and either ∂²gap/∂t² ≥ 0 on all of it (convex) or
+    (t − t₀) ∂gap/∂t ≥ 0 (falling before t₀, rising after it): gap(t₀) is its least.
     Monotone: gap at the lower end is nonnegative and ∂gap/∂t ≥ 0 (strictly, > 0) from there.
-    The sign of the derivatives is put to Z3, and the gap must be smooth by construction: every base and
-    logarithm's argument positive, so that no pole can hide in the interval.
+    The signs of the derivatives and of the least value are put to Z3, or shown by the same argument again, up to
+    three deep. The gap must be smooth by construction: every base and logarithm's argument positive, so
+    that no pole can hide in the interval.
     """
     try:
-        return within(SECONDS, _prove, gap, strict, domain)
+        return within(SECONDS, _prove, gap, strict, domain, DEPTH)
     except OutOfTime:
         return None
     except Exception:  # a stationary equation that SymPy cannot solve proves nothing
         return None
 
 
-def _prove(gap: Any, strict: bool, domain: Domain) -> str | None:
+def prove_by_constancy(difference: Any, domain: Domain) -> str | None:
+    """The argument that shows `difference = 0`: its derivative in one of its symbols is zero, and so is its value
+    at one point of that symbol's interval. It must be smooth by construction, as above."""
+    if not difference.has(*_TRANSCENDENTAL) or not all(map(_is_interval_condition, domain.conditions)):
+        return None
+    region = _Region(domain, {}, 1)
+    try:
+        return within(SECONDS, _prove_constant, difference, region)
+    except OutOfTime:
+        return None
+    except Exception:  # a derivative that SymPy cannot take proves nothing
+        return None
+
+
+def _prove_constant(difference: Any, region: "_Region") -> str | None:
+    if not region.is_smooth(difference):
+        return None
+    for variable in sorted(difference.free_symbols, key=sp.default_sort_key):
+        if not _is_connected(variable) or reduce_to_zero(sp.diff(difference, variable)) is None:
+            continue
+        for point in (sp.S.Zero, sp.S.One, sp.S.Half):
+            if region.attains(point, variable) and reduce_to_zero(difference.subs(variable, point)):
+                return f"constant in {variable}, and zero at {variable} = {point}"
+    return None
+
+
+def _is_connected(variable: Any) -> bool:
+    """Whether the numbers that the symbol stands for fill an interval."""
+    return bool(variable.is_real and not variable.is_integer) and (
+        not variable.is_nonzero or _one_signed(variable)
+    )
+
+
+def _prove(gap: Any, strict: bool, domain: Domain, depth: int) -> str | None:
     if not all(_is_interval_condition(condition) for condition in domain.conditions):
         return None
     stand_ins = domain.sharpened(gap.free_symbols)
     back = {dummy: symbol for symbol, dummy in stand_ins.items()}
     inner = gap.xreplace(stand_ins)
-    if not _is_smooth(inner):
+    if not _Region(domain, back, 1).is_smooth(inner):
         return None
-    for variable in sorted(inner.free_symbols, key=sp.default_sort_key):
-        if not variable.is_real or variable.is_integer or (variable.is_nonzero and not _one_signed(variable)):
-            continue
-        symbol = back.get(variable, variable)
-        bounds = domain.bounds.get(symbol, sp.Interval(-sp.oo, sp.oo))
-        slope = sp.diff(inner, variable)
-        if _holds(sp.diff(slope, variable), strict=False, back=back, domain=domain):
-            for point in _stationary_points(slope, variable):
-                if _attained(point, variable, bounds) and sp.simplify(slope.subs(variable, point)) == 0:
-                    least = sp.simplify(inner.subs(variable, point))
-                    if least.is_positive if strict else least.is_nonnegative:
-                        return f"convex in {symbol}, with least value {least} at {symbol} = {point}"
-        end = bounds.start if bounds.start.is_finite else sp.S.Zero if variable.is_nonnegative else None
-        inside = not bounds.left_open if bounds.start.is_finite else not variable.is_positive
-        if end is not None and _is_smooth_from(inner, variable, end):
-            first = sp.simplify(inner.subs(variable, end))
-            rising = _holds(slope, strict=strict and not inside, back=back, domain=domain)
-            if rising and (first.is_positive if strict and inside else first.is_nonnegative):
-                return f"rises with {symbol} from {first} at {symbol} = {end}"
+    variables = [v for v in sorted(inner.free_symbols, key=sp.default_sort_key) if _is_connected(v)]
+    for allowed in sorted({1, depth}):  # the short arguments first
+        region = _Region(domain, back, allowed)
+        for variable in variables:
+            slope = sp.diff(inner, variable)
+            for argument in (_by_rise, _by_least_value):
+                if method := argument(inner, slope, variable, strict, region):
+                    return method
     return None
 
 
-def _stationary_points(slope: Any, variable: Any) -> list[Any]:
-    for point in (
-        sp.S.Zero,
-        sp.S.One,
-    ):  # where most textbook inequalities are tight, and beyond many a solver
-        if slope.subs(variable, point) == 0:
-            return [point]
-    return sp.solve(slope, variable)
+def _by_rise(inner: Any, slope: Any, variable: Any, strict: bool, region: "_Region") -> str | None:
+    symbol = region.plain(variable)
+    bounds = region.domain.bounds.get(symbol, sp.Interval(-sp.oo, sp.oo))
+    end = bounds.start if bounds.start.is_finite else sp.S.Zero if variable.is_nonnegative else None
+    inside = not bounds.left_open if bounds.start.is_finite else not variable.is_positive
+    if end is None or not _is_smooth_from(inner, variable, end):
+        return None
+    first = sp.simplify(inner.subs(variable, end))
+    if not (first.is_positive if strict and inside else first.is_nonnegative):
+        return None
+    if not region.holds(slope, strict=strict and not inside):
+        return None
+    return f"rises with {symbol} from {region.plain(first)} at {symbol} = {end}"
+
+
+def _by_least_value(inner: Any, slope: Any, variable: Any, strict: bool, region: "_Region") -> str | None:
+    symbol = region.plain(variable)
+    for point in _stationary_points(slope, variable, inner.free_symbols - {variable}):
+        if not region.attains(point, variable) or sp.simplify(slope.subs(variable, point)) != 0:
+            continue
+        for shape, sign in (
+            ("convex", sp.diff(slope, variable)),
+            ("falls, then rises", (variable - point) * slope),
+        ):
+            least = sp.simplify(inner.subs(variable, point))
+            if region.holds(least, strict) and region.holds(sign, strict=False):
+                where = f"at {symbol} = {region.plain(point)}"
+                return f"{shape} in {symbol}, with least value {region.plain(least)} {where}"
+    return None
+
+
+class _Region:
+    """A domain, with the symbols that stand in for its own and how deep the argument may still go."""
+
+    def __init__(self, domain: Domain, back: dict[Any, Any], depth: int) -> None:
+        self.domain, self.back, self.depth = domain, back, depth
+
+    def plain(self, expression: Any) -> Any:
+        return expression.xreplace(self.back)
+
+    def holds(self, expression: Any, strict: bool) -> bool:
+        """Whether the expression is nonnegative, or positive, everywhere."""
+        for form in (expression, sp.factor(sp.together(expression))):
+            if form.is_positive if strict else form.is_nonnegative:
+                return True
+        answer, plain = self._settle(expression, strict), self.plain(expression)
+        if answer.method or answer.candidate:
+            return answer.method is not None
+        if self.depth == 1:
+            return False
+        seen = sample(plain, sp.S.Zero, ">" if strict else ">=", self.domain, FEW_POINTS)
+        return seen.counterexample is None and _prove(plain, strict, self.domain, self.depth - 1) is not None
+
+    def _settle(self, expression: Any, strict: bool) -> Answer:
+        return settle((sp.Gt if strict else sp.Ge)(self.plain(expression), 0, evaluate=False), self.domain)
+
+    def is_smooth(self, node: Any) -> bool:
+        """Whether the expression is, by construction, smooth everywhere in the domain."""
+        return _is_smooth(node, lambda base: self._settle(base, strict=True).method is not None)
+
+    def attains(self, point: Any, variable: Any) -> bool:
+        """Whether the point is one of the variable's values, whatever the other symbols are."""
+        if not point.is_real or point.has(variable):
+            return False
+        for name in ("positive", "negative", "nonnegative", "nonpositive"):
+            if getattr(variable, f"is_{name}") and not getattr(point, f"is_{name}"):
+                return False
+        bounds = self.domain.bounds.get(self.back.get(variable, variable), sp.Interval(-sp.oo, sp.oo))
+        return all(
+            end.is_infinite or self._settle(sign * (point - end), strict=is_open).method
+            for end, sign, is_open in (
+                (bounds.start, 1, bounds.left_open),
+                (bounds.end, -1, bounds.right_open),
+            )
+        )
+
+
+def _stationary_points(slope: Any, variable: Any, others: set) -> list[Any]:
+    # First where most textbook inequalities are tight, and beyond many a solver: 0, 1, another symbol.
+    candidates = [sp.S.Zero, sp.S.One, *sorted(others, key=sp.default_sort_key)]
+    points = [point for point in candidates if sp.expand_log(slope.subs(variable, point)) == 0]
+    return points or list(sp.solve(slope, variable))
 
 
 def _is_interval_condition(condition: Any) -> bool:
+    """Whether it is `symbol < number` or the like: such conditions leave an interval, in one piece."""
     sides = getattr(condition, "args", ())
     return (
-        len(sides) == 2
+        isinstance(condition, sp.Gt | sp.Ge | sp.Lt | sp.Le)
         and sum(side.is_Symbol for side in sides) == 1
         and any(side.is_number for side in sides)
     )
@@ -82,23 +190,23 @@ def _one_signed(variable: Any) -> bool:
     return bool(variable.is_positive or variable.is_negative)
 
 
-def _is_smooth(node: Any) -> bool:
+def _is_smooth(node: Any, proves_positive: Callable[[Any], bool] = lambda base: False) -> bool:
     """Whether the expression is, by construction, smooth wherever the symbols' assumptions hold."""
     if node.is_Symbol:
         return bool(node.is_real)
     if node.is_number:
         return bool(node.is_real)
-    if not all(_is_smooth(argument) for argument in node.args):
+    if not all(_is_smooth(argument, proves_positive) for argument in node.args):
         return False
-    if (
-        node.is_Add
-        or node.is_Mul
-        or isinstance(node, sp.exp | sp.sin | sp.cos | sp.sinh | sp.cosh | sp.tanh | sp.atan)
-    ):
+    if node.is_Add or node.is_Mul or isinstance(node, _ENTIRE):
         return True
-    if node.is_Pow:
-        return bool((node.exp.is_Integer and node.exp.is_nonnegative) or node.base.is_positive)
-    return isinstance(node, sp.log) and bool(node.args[0].is_positive)
+    if node.is_Pow and node.exp.is_Integer and node.exp.is_nonnegative:
+        return True
+    if isinstance(node, _INSIDE_ONE):
+        return proves_positive(1 - node.args[0] ** 2)
+    if not (node.is_Pow or isinstance(node, sp.log)):
+        return False
+    return bool(node.args[0].is_positive) or proves_positive(node.args[0])
 
 
 def _is_smooth_from(inner: Any, variable: Any, end: Any) -> bool:
@@ -107,22 +215,3 @@ def _is_smooth_from(inner: Any, variable: Any, end: Any) -> bool:
     return _is_smooth(sp.expand(inner.subs(variable, end + shifted))) or _is_smooth(
         inner.subs(variable, end + shifted)
     )
-
-
-def _attained(point: Any, variable: Any, bounds: sp.Interval) -> bool:
-    if not point.is_real or point.has(variable):
-        return False
-    for name in ("positive", "negative", "nonnegative", "nonpositive"):
-        if getattr(variable, f"is_{name}") and not getattr(point, f"is_{name}"):
-            return False
-    above = bounds.start == -sp.oo or (point - bounds.start).is_nonnegative
-    below = bounds.end == sp.oo or (bounds.end - point).is_nonnegative
-    return bool(above and below)
-
-
-def _holds(expression: Any, strict: bool, back: dict, domain: Domain) -> bool:
-    for form in (expression, sp.factor(sp.together(expression))):
-        if form.is_positive if strict else form.is_nonnegative:
-            return True
-    relation = (sp.Gt if strict else sp.Ge)(expression.xreplace(back), 0, evaluate=False)
-    return settle(relation, domain).method is not None

@@ -1,20 +1,31 @@
 """A derivation: a chain of expressions, each joined to the one before by a relation that has been checked."""
 
-__all__ = ["Derivation", "DerivationError", "Flaw", "Lemma", "Step", "find_flaw"]
+__all__ = ["Derivation", "DerivationError", "Step"]
 
-from collections.abc import Callable, Mapping, Sequence
+import copy
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from helpers.notation import one_line
+import sympy as sp
+
+from helpers.notation import one_line, to_latex
+from helpers.proof import ledger
 from helpers.proof.domain import Domain
 from helpers.proof.equality import RELATIONS, decide
+from helpers.proof.lemma import Lemma
+from helpers.proof.links import (
+    IN_EXPECTATION,
+    SIGNS,
+    TEX_SIGNS,
+    UP_TO_CONSTANT,
+    assignments,
+    decide_link,
+    refuse_a_turn,
+    sizes_in_words,
+)
 from helpers.proof.verdict import Verdict
 from helpers.proof.written import Written, read, resolve
-
-SIGNS = {"==": "=", "<=": "≤", "<": "<", ">=": "≥", ">": ">", "<=>": "⟺", "=>": "⟹"}
-TEX_SIGNS = {"==": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "<=>": r"\iff", "=>": r"\implies"}
-_UPWARD, _DOWNWARD = ("<=", "<"), (">=", ">")
 
 
 class DerivationError(Exception):
@@ -27,46 +38,19 @@ class DerivationError(Exception):
 
 
 @dataclass(frozen=True)
-class Lemma:
-    """A result that is cited, not proved here, with a numeric check of its own.
-
-    Attributes:
-        name: as it is called, "Jensen's inequality".
-        statement: one sentence.
-        reference: where it is proved, in words.
-        check: called once, when the lemma is made; a verdict that is proved or sampled, or True, passes.
-
-    Raises ValueError where the check fails, so that there is no lemma that has not passed.
-    """
-
-    name: str
-    statement: str
-    reference: str
-    check: Callable[[], Verdict | bool]
-
-    def _repr_html_(self) -> str:
-        from helpers.proof.derivation_html import lemma_to_html
-
-        return lemma_to_html(self)
-
-    def __post_init__(self) -> None:
-        result = self.check()
-        passed = result.status in ("proved", "sampled") if isinstance(result, Verdict) else result is True
-        if not passed:
-            raise ValueError(f"check: the numeric check of the lemma {self.name!r} failed: {result}")
-
-
-@dataclass(frozen=True)
 class Step:
     """One line of a derivation.
 
     Attributes:
-        relation: how the expression is joined to the one before, one of `helpers.proof.RELATIONS`.
+        relation: how the expression is joined to the one before: one of `helpers.proof.RELATIONS`, or a key of
+            `helpers.proof.links.SIGNS`.
         expression: what was checked.
         text, latex: what the reader sees: the expression as its author wrote it.
         why: the reason in words; may hold TeX between dollar signs.
         verdict: on `previous relation expression`.
         lemma: the cited lemma, or None.
+        of: for an equality up to a constant the symbol, for one in expectation the law; else None.
+        by: the derivation that shows the step at length, or None.
     """
 
     relation: str
@@ -76,6 +60,8 @@ class Step:
     why: str
     verdict: Verdict
     lemma: Lemma | None = None
+    of: Any = None
+    by: "Derivation | None" = None
 
     @property
     def mark(self) -> str:
@@ -93,6 +79,8 @@ class Derivation:
         domain: where all steps hold, as for `decide`.
         where: abbreviations, a mapping from SymPy symbols or matrix symbols to what they stand for. The reader
             sees the symbols, and a line that defines them; what is decided is the text with them put in.
+        sizes: for matrices of symbolic size, a mapping from size to whole numbers: each step is decided for every
+            size, block by block, and at these sizes entry by entry as well; its method says both.
 
     An expression is what `decide` takes, a tuple of conditions that all hold, or a function without arguments
     that returns an expression. SymPy rearranges what it evaluates: a function is shown as it was written,
@@ -118,6 +106,7 @@ class Derivation:
         claim_id: str | None = None,
         domain: Any = None,
         where: Mapping[Any, Any] | None = None,
+        sizes: Mapping[Any, Iterable[int]] | None = None,
     ) -> None:
         if not isinstance(title, str) or not title:
             raise ValueError(f"title: expected words, got {title!r}")
@@ -126,12 +115,16 @@ class Derivation:
         self.domain = domain
         self.where = {symbol: read(meaning) for symbol, meaning in (where or {}).items()}
         self._meanings = resolve(self.where)
+        self.sizes = {symbol: tuple(values) for symbol, values in (sizes or {}).items()}
+        assignments(self.sizes)  # refuses what is no size
+        self.is_compact = False
         self.conditions = Domain(domain).conditions
         if constrained := {symbol for c in self.conditions for symbol in c.free_symbols} & set(self.where):
             raise ValueError(
                 f"domain: constrains the abbreviation {constrained.pop()}; constrain what it stands for"
             )
         self._first = self._read(start)
+        self.anchor = claim_id or ledger.slug(title, self._first.latex + self.setting)
         self.steps: list[Step] = []
 
     @property
@@ -139,28 +132,73 @@ class Derivation:
         """What the first line stands for."""
         return self._first.value
 
+    @property
+    def end(self) -> Any:
+        """What the last line stands for."""
+        return self.steps[-1].expression if self.steps else self.start
+
+    @property
+    def relation(self) -> str:
+        """How the first line is related to the last: the weakest of the links between them."""
+        links = {step.relation for step in self.steps} - {"=="}
+        for strict, weak in (("<", "<="), (">", ">=")):
+            if links == {strict, weak}:  # one strict link makes the whole strict
+                return strict
+        if links == {"<=>", "=>"}:
+            return "=>"
+        return links.pop() if links else "=="
+
+    @property
+    def setting(self) -> str:
+        """In TeX between dollar signs: what the abbreviations stand for, and where the steps hold."""
+        definitions = ", ".join(
+            f"${to_latex(symbol)} = {meaning.latex}$" for symbol, meaning in self.where.items()
+        )
+        conditions = ", ".join(f"${to_latex(condition)}$" for condition in self.conditions)
+        parts = [f"where {definitions}"] * bool(definitions) + [f"for {conditions}"] * bool(conditions)
+        if self.sizes:
+            parts.append(f"for matrices of every size, and entry by entry for {sizes_in_words(self.sizes)}")
+        return "; ".join(parts)
+
     def _read(self, given: Any) -> Written:
         return read(given, self._meanings)
 
-    def equals(self, expression: Any, why: str) -> "Derivation":
+    def equals(self, expression: Any, why: str, *, by: "Derivation | None" = None) -> "Derivation":
         """Add `= expression`."""
-        return self._add("==", expression, why)
+        return self._add("==", expression, why, by=by)
 
-    def at_most(self, expression: Any, why: str) -> "Derivation":
+    def at_most(self, expression: Any, why: str, *, by: "Derivation | None" = None) -> "Derivation":
         """Add `≤ expression`."""
-        return self._add("<=", expression, why)
+        return self._add("<=", expression, why, by=by)
 
-    def at_least(self, expression: Any, why: str) -> "Derivation":
+    def at_least(self, expression: Any, why: str, *, by: "Derivation | None" = None) -> "Derivation":
         """Add `≥ expression`."""
-        return self._add(">=", expression, why)
+        return self._add(">=", expression, why, by=by)
 
-    def less_than(self, expression: Any, why: str) -> "Derivation":
+    def less_than(self, expression: Any, why: str, *, by: "Derivation | None" = None) -> "Derivation":
         """Add `< expression`."""
-        return self._add("<", expression, why)
+        return self._add("<", expression, why, by=by)
 
-    def greater_than(self, expression: Any, why: str) -> "Derivation":
+    def greater_than(self, expression: Any, why: str, *, by: "Derivation | None" = None) -> "Derivation":
         """Add `> expression`."""
-        return self._add(">", expression, why)
+        return self._add(">", expression, why, by=by)
+
+    def equals_up_to_constant(
+        self, expression: Any, symbol: Any, why: str, *, by: "Derivation | None" = None
+    ) -> "Derivation":
+        """Add an expression that differs from the line before by what does not depend on `symbol`.
+
+        As functions of the symbol both have the same gradient and the same maximisers.
+        """
+        if not isinstance(symbol, sp.Symbol):
+            raise ValueError(f"symbol: expected a SymPy symbol, got {symbol!r}")
+        return self._add(UP_TO_CONSTANT, expression, why, by=by, of=symbol)
+
+    def equals_in_expectation(
+        self, expression: Any, law: Any, why: str, *, by: "Derivation | None" = None
+    ) -> "Derivation":
+        """Add an expression with the same expectation under `law` (see `helpers.proof.expectation`)."""
+        return self._add(IN_EXPECTATION, expression, why, by=by, of=law)
 
     def equivalent_to(self, condition: Any, why: str) -> "Derivation":
         """Add `⟺ condition`, after another condition."""
@@ -176,34 +214,73 @@ class Derivation:
             raise ValueError(f"lemma: expected a Lemma, got {lemma!r}")
         return self._add(relation, expression, why, lemma)
 
-    def _add(self, relation: str, given: Any, why: str, lemma: Lemma | None = None) -> "Derivation":
-        if relation not in RELATIONS:
+    def _add(
+        self,
+        relation: str,
+        given: Any,
+        why: str,
+        lemma: Lemma | None = None,
+        *,
+        of: Any = None,
+        by: "Derivation | None" = None,
+    ) -> "Derivation":
+        if relation not in (*RELATIONS, UP_TO_CONSTANT, IN_EXPECTATION):
             raise ValueError(f"relation: expected one of {RELATIONS}, got {relation!r}")
         if not isinstance(why, str) or not why:
             raise ValueError(f"why: expected the reason in words, got {why!r}")
-        used = {step.relation for step in self.steps} | {relation}
-        if used.intersection(_UPWARD) and used.intersection(_DOWNWARD):
-            raise ValueError(
-                f"relation: {SIGNS[relation]} turns the chain around, so its ends would not compare"
-            )
+        refuse_a_turn([(step.relation, step.of) for step in self.steps] + [(relation, of)])
         written = self._read(given)
-        previous = self.steps[-1].expression if self.steps else self.start
-        verdict = decide(previous, written.value, relation, domain=self.domain)
-        before = self.steps[-1].text if self.steps else self._first.text
+        previous, before = self.end, self.steps[-1] if self.steps else self._first
+        if by is not None:
+            _refuse_unless_it_serves(by, previous, written.value, relation, self.domain)
+        verdict = decide_link(relation, previous, written.value, of, self.domain, self.sizes)
         accepted = ("proved", "sampled") if lemma is None else ("proved", "sampled", "undecided")
         if verdict.status not in accepted or verdict.contradicted:
             reason = verdict.describe_counterexample() if verdict.status == "refuted" else verdict.method
             number = len(self.steps) + 1
             raise DerivationError(
                 f"{self.title}, step {number} ({why}) is {verdict.status}:\n"
-                f"    {before}\n  {SIGNS[relation]} {written.text}\n{reason}",
+                f"    {before.text}\n  {SIGNS[relation]} {written.text}\n{reason}",
                 number,
                 verdict,
             )
-        if verdict.method == "identical" and before != written.text:
+        if verdict.method == "identical" and before.text != written.text:
             verdict = replace(verdict, method="both sides evaluate to the same expression")
-        self.steps.append(Step(relation, written.value, written.text, written.latex, why, verdict, lemma))
+        step = Step(relation, written.value, written.text, written.latex, why, verdict, lemma, of, by)
+        self.steps.append(step)
+        self._enter(step, before, previous)
         return self
+
+    def _enter(self, step: Step, before: Any, previous: Any) -> None:
+        """Write the last step into the ledger."""
+        from helpers.proof.derivation_html import explain
+
+        ledger.record(
+            ledger.Entry(
+                kind="step",
+                title=self.title,
+                anchor=self.anchor,
+                number=len(self.steps),
+                claim_id=self.claim_id,
+                statement=f"{before.text} {SIGNS[step.relation]} {step.text}",
+                latex=f"{before.latex} {TEX_SIGNS[step.relation]} {step.latex}",
+                setting=self.setting,
+                why=step.why,
+                mark=step.mark,
+                method=explain(step),
+                points=step.verdict.points,
+                largest_residual=step.verdict.largest_residual,
+                seconds=step.verdict.seconds,
+                **ledger.testimony(previous, step.expression, step.verdict, self.domain),
+            )
+        )
+
+    def compact(self) -> "Derivation":
+        """The same derivation for a slide: formulas and marks; the reasons stand with the methods, on hover."""
+        twin = copy.copy(self)
+        twin.steps = list(self.steps)
+        twin.is_compact = True
+        return twin
 
     def latex(self) -> str:
         """The chain as one aligned environment, without reasons and marks."""
@@ -227,6 +304,8 @@ class Derivation:
                     "why": step.why,
                     "mark": step.mark,
                     "lemma": step.lemma.name if step.lemma else None,
+                    "of": str(step.of) if step.of is not None else None,
+                    "by": step.by.to_dict() if step.by else None,
                     "status": step.verdict.status,
                     "method": step.verdict.method,
                     "points": step.verdict.points,
@@ -246,7 +325,9 @@ class Derivation:
         lines.append(f"    {self._first.text}")
         for step, formula in zip(self.steps, formulas, strict=True):
             mark = f"cited: {step.lemma.name}" if step.lemma else step.mark
-            lines.append(f"{formula:<{width}}    {step.why}  [{mark}]")
+            lines.append(f"{formula:<{width}}    {_with_qualifier(step)}  [{mark}]")
+            if step.by:
+                lines += [f"      | {line}" for line in str(step.by).splitlines()]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -260,48 +341,26 @@ class Derivation:
         return {"text/html": self._repr_html_(), "text/latex": f"$${self.latex()}$$", "text/plain": str(self)}
 
 
-@dataclass(frozen=True)
-class Flaw:
-    """The first false link of a chain: `before relation after` fails at `counterexample`.
-
-    `index` is the place of `after` in the list given to `find_flaw`, whose first expression has index 0.
-    """
-
-    index: int
-    relation: str
-    before: Any
-    after: Any
-    counterexample: dict[Any, Any]
-    verdict: Verdict
-
-    def __str__(self) -> str:
-        claim = f"{one_line(self.before)} {SIGNS[self.relation]} {one_line(self.after)}"
-        return f"step {self.index}: {claim} is false: {self.verdict.describe_counterexample()}"
+def _with_qualifier(step: Step) -> str:
+    """The reason, and of what kind the equality is where it is not plain."""
+    if step.relation == UP_TO_CONSTANT:
+        return f"{step.why} (up to a constant in {one_line(step.of)})"
+    if step.relation == IN_EXPECTATION:
+        return f"{step.why} (in expectation)"
+    return step.why
 
 
-def find_flaw(steps: Sequence[Any], *, domain: Any = None) -> Flaw | None:
-    """The first link of a chain of claimed steps that is false, or None if none is.
-
-    Args:
-        steps: an expression, then expressions (joined by "==") or pairs (relation, expression).
-        domain: as for `decide`.
-
-    Raises:
-        ValueError: fewer than two steps.
-        DerivationError: a link before the flaw is undecided.
-    """
-    if len(steps) < 2:
-        raise ValueError(f"steps: expected at least two expressions, got {len(steps)}")
-    before = read(steps[0]).value
-    for index, step in enumerate(steps[1:], start=1):
-        paired = isinstance(step, tuple) and len(step) == 2 and isinstance(step[0], str)
-        relation, after = step if paired else ("==", step)
-        after = read(after).value
-        verdict = decide(before, after, relation, domain=domain)
-        if verdict.status == "refuted":
-            return Flaw(index, relation, before, after, verdict.counterexample or {}, verdict)
-        if verdict.status == "undecided":
-            claim = f"{one_line(before)} {SIGNS[relation]} {one_line(after)}"
-            raise DerivationError(f"step {index}: {claim} is undecided: {verdict.method}", index, verdict)
-        before = after
-    return None
+def _refuse_unless_it_serves(by: Any, previous: Any, after: Any, relation: str, domain: Any) -> None:
+    """Raise ValueError unless `by` shows the step: it is the step, or it rewrites a part of the line before."""
+    if not isinstance(by, Derivation) or not by.steps:
+        raise ValueError(f"by: expected a Derivation with steps, got {by!r}")
+    if (by.start, by.relation, by.end) == (previous, relation, after):
+        return
+    if by.relation == "==" and hasattr(previous, "has") and previous.has(by.start):
+        rewritten = previous.xreplace({by.start: by.end})
+        if decide(rewritten, after, relation, domain=domain).status in ("proved", "sampled"):
+            return
+    raise ValueError(
+        f"by: {by.title!r} shows {one_line(by.start)} {SIGNS[by.relation]} {one_line(by.end)}, which neither is this "
+        "step nor rewrites a part of the line before into it"
+    )

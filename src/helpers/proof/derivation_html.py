@@ -2,22 +2,23 @@
 
 __all__ = ["stylesheet", "to_html"]
 
-import hashlib
-import os
 import re
+from collections.abc import Iterator
 from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from helpers.notation import to_latex
+from helpers.proof.ledger import is_building
+from helpers.proof.links import IN_EXPECTATION, TEX_SIGNS, UP_TO_CONSTANT
 from helpers.proof.verdict import Verdict
 
 if TYPE_CHECKING:
-    from helpers.proof.derivation import Derivation, Lemma, Step
+    from helpers.proof.derivation import Derivation, Step
+    from helpers.proof.lemma import Lemma
 
 MARKS = {"proved": "✓", "sampled": "≈", "cited": "❞"}
-STATIC_PAGE_VARIABLE = "DERIVATIONS_STATIC_PAGE"
 WIDE = 25  # characters beyond which the reason stands below the formula, also on a wide screen
 INLINE_TEX = re.compile(r"(?<!\\)\$([^$]+)(?<!\\)\$")
 
@@ -30,46 +31,56 @@ def stylesheet() -> str:
 
 def to_html(derivation: "Derivation") -> str:
     """A `<figure class="derivation">`; every formula is TeX in a `<span class="tex">` of its own."""
-    from helpers.proof.derivation import TEX_SIGNS
-
-    identity = hashlib.sha256(
-        f"{derivation.claim_id}{derivation.title}{derivation.latex()}".encode()
-    ).hexdigest()[:10]
     claim = f' data-claim="{escape(derivation.claim_id)}"' if derivation.claim_id else ""
-    lines = [
+    compact = " derivation-compact" if derivation.is_compact else ""
+    lines = "\n".join(_lines(derivation))
+    where = f'<p class="derivation-where">{words(derivation.setting)}</p>\n' if derivation.setting else ""
+    return (
+        f'{_style()}<figure class="derivation{compact}"{claim}>\n'
+        f'<figcaption class="derivation-title">{words(derivation.title)}</figcaption>\n'
+        f'{where}<ol class="derivation-lines">\n{lines}\n</ol>\n</figure>'
+    )
+
+
+def _lines(derivation: "Derivation") -> Iterator[str]:
+    yield (
         '<li class="derivation-line derivation-start">'
         f'<div class="derivation-formula">{_formula(derivation._first.latex)}</div></li>'
-    ]
+    )
     for number, step in enumerate(derivation.steps, start=1):
-        wide = " derivation-wide" if _printed_length(step.latex) > WIDE else ""
-        lines.append(
-            f'<li class="derivation-line{wide}">'
+        wide = " derivation-wide" if _printed_length(step.latex) > WIDE or step.by else ""
+        anchor = f"{derivation.anchor}-{number}"
+        reason = "" if derivation.is_compact else f'<div class="derivation-reason">{_reason(step)}</div>'
+        yield (
+            f'<li class="derivation-line{wide}" id="step-{anchor}">'
             f'<div class="derivation-relation">{_formula(TEX_SIGNS[step.relation])}</div>'
             f'<div class="derivation-formula">{_formula(step.latex)}</div>'
-            f'<div class="derivation-reason">{words(step.why)}</div>'
-            f"{_mark(step, number, f'derivation-{identity}-{number}')}"
+            f"{reason}{_mark(step, number, anchor, derivation.is_compact)}"
             "</li>"
         )
-    definitions = ", ".join(
-        _inline(f"{to_latex(symbol)} = {meaning.latex}") for symbol, meaning in derivation.where.items()
-    )
-    conditions = ", ".join(_inline(to_latex(condition)) for condition in derivation.conditions)
-    setting = "; ".join(
-        [f"where {definitions}"] * bool(definitions) + [f"for {conditions}"] * bool(conditions)
-    )
-    where = f'<p class="derivation-where">{setting}</p>\n' if setting else ""
-    body = "\n".join(lines)
+
+
+def _reason(step: "Step") -> str:
+    """The reason in words; below it, folded, the derivation that the step rests on."""
+    text = words(step.why)
+    if step.relation == UP_TO_CONSTANT:
+        text += f" (up to a constant in {_inline(to_latex(step.of))})"
+    if step.relation == IN_EXPECTATION:
+        text += " (in expectation)"
+    if step.by is None:
+        return text
+    lines = "\n".join(_lines(step.by))
+    setting = f'<p class="derivation-where">{words(step.by.setting)}</p>' if step.by.setting else ""
     return (
-        f'{_style()}<figure class="derivation"{claim}>\n'
-        f'<figcaption class="derivation-title">{words(derivation.title)}</figcaption>\n'
-        f'{where}<ol class="derivation-lines">\n{body}\n</ol>\n</figure>'
+        f'{text}<details class="derivation-by"><summary>{words(step.by.title)}</summary>{setting}'
+        f'<ol class="derivation-lines">{lines}</ol></details>'
     )
 
 
 def lemma_to_html(lemma: "Lemma") -> str:
     """A lemma as a box of its own."""
     return (
-        f'{_style()}<figure class="derivation">\n'
+        f'{_style()}<figure class="derivation" id="lemma-{lemma.anchor}">\n'
         f'<figcaption class="derivation-title">{words(lemma.name)}</figcaption>\n'
         f'<p class="derivation-statement">{words(lemma.statement)}</p>\n'
         f'<p class="derivation-where"><span class="mark mark-cited"><span aria-hidden="true">{MARKS["cited"]}</span> '
@@ -78,7 +89,7 @@ def lemma_to_html(lemma: "Lemma") -> str:
 
 
 def _style() -> str:
-    return "" if os.environ.get(STATIC_PAGE_VARIABLE) == "1" else f"<style>{stylesheet()}</style>\n"
+    return "" if is_building() else f"<style>{stylesheet()}</style>\n"
 
 
 def _printed_length(latex: str) -> int:
@@ -108,13 +119,17 @@ def _formula(source: str) -> str:
     return _inline(r"\displaystyle " + source)
 
 
-def _mark(step: "Step", number: int, identity: str) -> str:
+def _mark(step: "Step", number: int, anchor: str, with_reason: bool) -> str:
+    how = f"how-{anchor}"
+    reason = f"{words(step.why)}. " if with_reason else ""
     return (
         '<div class="derivation-mark">'
         f'<button type="button" class="mark mark-{step.mark}" aria-label="{step.mark}, step {number}"'
-        f' aria-describedby="{identity}">'
+        f' aria-describedby="{how}">'
         f'<span aria-hidden="true">{MARKS[step.mark]}</span> {step.mark}</button>'
-        f'<span role="tooltip" class="derivation-how" id="{identity}">{escape(explain(step))}</span>'
+        f'<span role="tooltip" class="derivation-how" id="{how}">{reason}{escape(explain(step))}'
+        # The place of a link into the ledger, which the built book fills.
+        f'<span data-ledger="{anchor}"></span></span>'
         "</div>"
     )
 

@@ -2,6 +2,7 @@
 
 __all__ = ["RELATIONS", "decide"]
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +10,11 @@ import sympy as sp
 from sympy.logic.boolalg import Boolean
 
 from helpers.proof.conclusion import conclude, conclude_or_refute, contradicted, from_sample, refuted
-from helpers.proof.concrete import take_matrix_derivatives
+from helpers.proof.concrete import explicit_matrix, integrate_first, take_matrix_derivatives
 from helpers.proof.deadline import OutOfTime, within
 from helpers.proof.domain import Domain
 from helpers.proof.enclosure import Unsupported
+from helpers.proof.expectation import Expectation, normal_form
 from helpers.proof.matrix_algebra import prove_matrix_identity
 from helpers.proof.order import prove_logic, prove_order
 from helpers.proof.real_arithmetic import Answer
@@ -23,7 +25,7 @@ from helpers.proof.verdict import Verdict
 RELATIONS = ("==", "<=", "<", ">=", ">", "<=>", "=>")
 CLOSED_FORM_SECONDS = 10.0
 LARGEST_EXPLICIT_MATRIX = 100
-UNEVALUATED = (sp.Integral, sp.Sum, sp.Product, sp.Derivative, sp.Subs, sp.Limit)
+UNEVALUATED = (sp.Integral, sp.Sum, sp.Product, sp.Derivative, sp.Subs, sp.Limit, Expectation)
 INFINITIES = (sp.oo, -sp.oo)
 
 
@@ -63,6 +65,17 @@ def decide(lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, poin
         raise ValueError(f"points: expected a positive whole number, got {points!r}")
     left, right = _read(lhs, "lhs"), _read(rhs, "rhs")
     region = Domain(domain)
+    started = time.perf_counter()
+    try:
+        left, right = integrate_first(left), integrate_first(right)
+    except Unsupported as reason:
+        verdict = Verdict("undecided", str(reason), relation=relation)
+    else:
+        verdict = _decide(left, right, relation, region, points)
+    return replace(verdict, seconds=time.perf_counter() - started)
+
+
+def _decide(left: Any, right: Any, relation: str, region: Domain, points: int) -> Verdict:
     if _is_boolean(left) or _is_boolean(right) or relation in ("<=>", "=>"):
         return _decide_logic(left, right, relation, region, points)
     if _is_matrix(left) or _is_matrix(right):
@@ -119,7 +132,7 @@ def _decide_equality(left: Any, right: Any, domain: Domain, points: int) -> Verd
     if left == right:
         return _settle_identical(left, seen, domain, points)
     original = left, right
-    left, right = _sharpen(original, domain)
+    (left, right), plain = _sharpen(original, domain)
     closed = tuple(_closed_form(side) for side in (left, right))
     if not seen.exact:
         return _settle_by_closed_form(seen, closed, domain, points)
@@ -127,7 +140,8 @@ def _decide_equality(left: Any, right: Any, domain: Domain, points: int) -> Verd
         method = prove_matrix_identity(*closed) or reduce_to_zero(_by_entries(closed[0] - closed[1]))
         return conclude(method, seen, "==")
     method = reduce_to_zero(closed[0] - closed[1])
-    answer = Answer(method) if method else prove_order(*closed, "==", domain)
+    # The stand-ins know the signs in the domain, the domain knows the original symbols.
+    answer = Answer(method) if method else prove_order(*(c.xreplace(plain) for c in closed), "==", domain)
     return conclude_or_refute(answer, original, "==", seen, domain)
 
 
@@ -153,8 +167,9 @@ def _by_entries(difference: Any) -> Any:
         return difference
 
 
-def _sharpen(sides: tuple[Any, ...], domain: Domain) -> tuple[Any, ...]:
-    """Let the symbols carry what the domain says of their signs, unless they are also bound somewhere."""
+def _sharpen(sides: tuple[Any, ...], domain: Domain) -> tuple[tuple[Any, ...], dict[Any, Any]]:
+    """Let the symbols carry what the domain says of their signs, unless they are also bound somewhere: the sides with
+    stand-ins for the symbols, and what each stands for."""
     bound = {
         variable
         for side in sides
@@ -163,14 +178,19 @@ def _sharpen(sides: tuple[Any, ...], domain: Domain) -> tuple[Any, ...]:
     }
     free = set().union(*(side.free_symbols for side in sides)) - bound
     stand_ins = domain.sharpened(free)
-    return tuple(side.xreplace(stand_ins) for side in sides) if stand_ins else sides
+    back = {stand_in: symbol for symbol, stand_in in stand_ins.items()}
+    return tuple(side.xreplace(stand_ins) for side in sides), back
 
 
 def _closed_form(side: Any) -> Any:
+    side = side.replace(
+        lambda node: isinstance(node, sp.Determinant | sp.Trace) and isinstance(node.arg, sp.MatrixBase),
+        lambda node: node.doit(),
+    )
     if not side.has(*UNEVALUATED):
         return side
     try:
-        return within(CLOSED_FORM_SECONDS, side.doit)
+        return within(CLOSED_FORM_SECONDS, lambda: normal_form(side.doit()))
     except OutOfTime:
         return side
     except Exception:  # an evaluation that stumbles leaves the side as it was
@@ -250,7 +270,7 @@ def _explicit(side: Any) -> sp.ImmutableMatrix | None:
     if side.shape[0] * side.shape[1] > LARGEST_EXPLICIT_MATRIX or side.has(sp.Derivative):
         return None
     try:
-        return within(CLOSED_FORM_SECONDS, lambda: sp.ImmutableMatrix(side.as_explicit()))
+        return within(CLOSED_FORM_SECONDS, lambda: explicit_matrix(side))
     except OutOfTime:
         return None
     except Exception:  # no explicit form: the matrix expression is decided as a whole

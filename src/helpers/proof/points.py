@@ -1,6 +1,6 @@
 """Exact points inside the symbols' assumptions and a domain, the simplest first."""
 
-__all__ = ["complexity", "exact_points", "satisfies_assumptions"]
+__all__ = ["complexity", "exact_points", "satisfies_assumptions", "simple_values"]
 
 import itertools
 import random
@@ -73,7 +73,7 @@ def exact_points(
         point = dict(zip(symbols, values, strict=True))
         return point if domain.contains(point) else None
 
-    simple = [_simple_values(symbol, domain, real_only) for symbol in symbols]
+    simple = [simple_values(symbol, domain, real_only) for symbol in symbols]
     if not all(simple):
         return
     yielded = 0
@@ -107,7 +107,8 @@ def _grid(simple: list[list], rng: random.Random) -> list[tuple]:
     return sorted(grid, key=lambda values: complexity(dict(enumerate(values))))
 
 
-def _simple_values(symbol: Any, domain: Domain, real_only: bool) -> list[Any]:
+def simple_values(symbol: Any, domain: Domain, real_only: bool) -> list[Any]:
+    """Values that the symbol may take, the easiest to read first; conditions on several symbols are not looked at."""
     interval = domain.bounds.get(symbol)
     facts = _facts(symbol)
     pool = _allowed_pool(facts, real_only or symbol in domain.real_symbols)

@@ -122,6 +122,7 @@ class _Translation:
         self._whole = whole
         self._parts: dict[Any, tuple[Any, Any]] = {}
         self._inside_piece = False
+        self._path: list[Any] = []  # what holds where the piece applies that is being translated
         self._has_denominators = False
         self._has_undone = False
 
@@ -220,6 +221,9 @@ class _Translation:
         if isinstance(node, sp.sign) and self._known_real(node.args[0]):
             value = self.number(node.args[0])
             return z3.If(value > 0, z3.RealVal(1), z3.If(value < 0, z3.RealVal(-1), z3.RealVal(0)))
+        if isinstance(node, sp.Heaviside) and self._known_real(node.args[0]):
+            value, middle = self.number(node.args[0]), self.number(node.args[1])
+            return z3.If(value > 0, z3.RealVal(1), z3.If(value < 0, z3.RealVal(0), middle))
         if isinstance(node, sp.Max | sp.Min):
             result, *rest = (self.number(argument) for argument in node.args)
             for value in rest:
@@ -281,16 +285,16 @@ class _Translation:
     def _nonzero(self, denominator: Any) -> None:
         if self._inside_piece:
             # A piece that does not apply may well divide by zero: nothing may be assumed on its behalf.
-            if not self._follows(denominator != 0):
+            if not self._follows(denominator != 0, *self._path):
                 raise _Untranslatable("a denominator inside a piece that may vanish")
             return
         if not self._follows(denominator != 0):
             self._has_denominators = True
             self.hypotheses.append(denominator != 0)
 
-    def _follows(self, fact: Any) -> bool:
+    def _follows(self, fact: Any, *where: Any) -> bool:
         solver = _solver(OBLIGATION_EFFORT, self._whole)
-        solver.add(*self.hypotheses, z3.Not(fact))
+        solver.add(*self.hypotheses, *where, z3.Not(fact))
         return solver.check() == z3.unsat
 
     def _piecewise(self, node: sp.Piecewise) -> Any:
@@ -298,12 +302,19 @@ class _Translation:
         if condition != sp.true:
             raise _Untranslatable("a piecewise function with a gap")
         outer, self._inside_piece = self._inside_piece, True
+        path = list(self._path)
         try:
+            translated = []
+            for piece, when in pieces:
+                holds = self.boolean(when)
+                self._path.append(holds)
+                translated.append((holds, self.number(piece)))
+                self._path[-1] = z3.Not(holds)
             result = self.number(value)
-            for value, condition in reversed(pieces):
-                result = z3.If(self.boolean(condition), self.number(value), result)
+            for holds, piece in reversed(translated):
+                result = z3.If(holds, piece, result)
         finally:
-            self._inside_piece = outer
+            self._inside_piece, self._path = outer, path
         return result
 
     def _unknown(self, node: Any) -> Any:

@@ -35,17 +35,43 @@ def _through_exponentials(difference: Any) -> Any:
     return sp.expand(sp.powsimp(_numerator(rewritten)))
 
 
+def _by_modulus(argument: Any) -> Any:
+    """log b²ⁿ = 2n log|b| for a real b, and log u = log(−u) + iπ for a negative u."""
+    if argument.is_negative:
+        return sp.log(-argument) + sp.I * sp.pi
+    if argument.is_Pow and argument.base.is_real and argument.exp.is_even:
+        return argument.exp * sp.log(sp.Abs(argument.base))
+    return sp.log(argument)
+
+
+def _is_zero_by_coefficients(expression: Any) -> bool:
+    """Whether it is linear in its logarithms and every coefficient is zero: each is small, their sum is not."""
+    unknowns = {node: sp.Dummy() for node in expression.atoms(sp.log)}
+    linear = expression.xreplace(unknowns)
+    coefficients = [sp.diff(linear, unknown) for unknown in unknowns.values()]
+    if any(coefficient.has(*unknowns.values()) for coefficient in coefficients):
+        return False
+    rest = linear.xreplace(dict.fromkeys(unknowns.values(), sp.S.Zero))
+    return all(_numerator(part) == 0 for part in (rest, *coefficients))
+
+
 def _logarithms(difference: Any) -> Any:
     # Without `force`: a logarithm is split only where the symbols' assumptions allow it.
-    apart = sp.expand_log(difference, deep=True)
+    apart = sp.expand_log(difference, deep=True).replace(sp.log, _by_modulus)
     expanded = sp.expand(apart)
     if expanded == 0:
         return expanded
     factored = expanded.replace(
         sp.log, lambda argument: sp.expand_log(sp.log(sp.factor(argument)), deep=True)
     )
+    if _is_zero_by_coefficients(factored):
+        return sp.S.Zero
     numerator = _numerator(factored)
     return numerator if numerator == 0 else _numerator(sp.logcombine(numerator))
+
+
+def _gamma_functions(difference: Any) -> Any:
+    return sp.expand(sp.gammasimp(sp.expand_func(difference.rewrite(sp.gamma))))
 
 
 def _sums_and_integrals(difference: Any) -> Any:
@@ -62,6 +88,7 @@ STRATEGIES: tuple[tuple[str, Callable[[Any], Any], float, tuple | None], ...] = 
     ("trigonometric functions as exponentials", _through_exponentials, 3.0, TRIGONOMETRIC),
     ("trigonometric identities", sp.trigsimp, 3.0, TRIGONOMETRIC),
     ("gamma function identities", sp.gammasimp, 3.0, (sp.gamma, CombinatorialFunction)),
+    ("recurrences of the gamma function", _gamma_functions, 3.0, (sp.gamma, sp.beta, sp.polygamma)),
     ("sums and integrals evaluated", _sums_and_integrals, 10.0, (sp.Sum, sp.Integral, sp.Product)),
     ("simplified", sp.simplify, 6.0, None),
 )
@@ -71,7 +98,7 @@ def reduce_to_zero(difference: Any) -> str | None:
     """The name of the first strategy that turns `difference` into exactly zero, or None.
 
     Sound as far as SymPy's exact steps are; the caller holds the result against evaluation at exact points.
-    Cost: bounded by the strategies' time limits, 35 s at the very worst, milliseconds for rational functions.
+    Cost: bounded by the strategies' time limits, 40 s at the very worst, milliseconds for rational functions.
     """
     if difference == 0:
         return STRATEGIES[0][0]

@@ -17,11 +17,12 @@ from helpers.proof.concrete import Instance, instances
 from helpers.proof.deadline import OutOfTime, within
 from helpers.proof.domain import Domain
 from helpers.proof.enclosure import Undefined, Unresolved, Unsupported, enclose
-from helpers.proof.points import complexity, exact_points, satisfies_assumptions
+from helpers.proof.points import complexity, exact_points, satisfies_assumptions, simple_values
 
 LEAST_POINTS = 4  # fewer are evidence only where there are no more
 APPROXIMATE_POINTS = 4
 APPROXIMATE_SECONDS = 4.0
+LARGEST_SEARCH = 96  # points tried to make a counterexample simpler
 
 
 @dataclass
@@ -167,20 +168,43 @@ def _record(instance: Instance, point: dict[Any, Any], values: tuple[Any, Any], 
 def _look_for_simpler(instance: Instance, domain: Domain, relation: str, result: Sample) -> None:
     if not result.exact or instance.matrices:
         return
-    known = complexity({s: result.counterexample[s] for s in instance.symbols})
+    known = {symbol: result.counterexample[symbol] for symbol in instance.symbols}
+    best = None
     for point in exact_points(instance.symbols, domain, 64, 64, 0, instance.real_only):
-        if complexity(point) >= known:
-            continue
-        trial = Sample()
-        try:
-            outcome, _, values = compare(*instance.sides, relation, point)
-        except ArithmeticError:
-            continue
-        if not outcome:
-            _record(instance, point, values, trial)
-            result.counterexample = trial.counterexample
-            result.lhs_value, result.rhs_value = trial.lhs_value, trial.rhs_value
-            known = complexity(point)
+        if complexity(point) < complexity(known) and (values := _refutes(instance, point, relation)):
+            known, best = point, values
+    pools = {s: simple_values(s, domain, instance.real_only) for s in instance.symbols}
+    left = LARGEST_SEARCH
+    while left > 0:
+        for point in _one_value_simpler(known, pools):
+            left -= 1
+            if domain.contains(point) and (values := _refutes(instance, point, relation)):
+                known, best = point, values
+                break
+            if left == 0:
+                break
+        else:
+            break
+    if best is not None:
+        _record(instance, known, best, result)
+
+
+def _one_value_simpler(point: dict[Any, Any], pools: dict[Any, list]) -> Iterator[dict[Any, Any]]:
+    """The points that differ from this one in one value, which is easier to read; the worst value's first."""
+    effort = {symbol: complexity({symbol: value}) for symbol, value in point.items()}
+    for symbol in sorted(point, key=lambda s: -effort[s]):
+        for value in pools[symbol]:
+            if complexity({symbol: value}) < effort[symbol]:
+                yield {**point, symbol: value}
+
+
+def _refutes(instance: Instance, point: dict[Any, Any], relation: str) -> tuple[Any, Any] | None:
+    """The values of the two sides at a point where the relation certainly fails, else None."""
+    try:
+        outcome, _, values = compare(*instance.sides, relation, point)
+    except ArithmeticError:
+        return None
+    return None if outcome else values
 
 
 def _try_approximately(instance: Instance, point: dict[Any, Any], relation: str, result: Sample) -> bool:

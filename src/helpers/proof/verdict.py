@@ -2,7 +2,7 @@
 
 __all__ = ["STATUSES", "Verdict"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.notation import one_line
@@ -37,6 +37,7 @@ class Verdict:
         relation: the claimed relation.
         entry: for a refuted claim about matrices, the (row, column) that differs, counted from one.
         contradicted: of an undecided claim, whether there is evidence against it, short of a refutation.
+        seconds: how long the decision took; two verdicts that differ in it alone are equal.
     """
 
     status: str
@@ -50,6 +51,7 @@ class Verdict:
     relation: str = "=="
     entry: tuple[int, int] | None = None
     contradicted: bool = False
+    seconds: float = field(default=0.0, compare=False)
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:

@@ -5,12 +5,12 @@ from typing import Any
 
 from flint import acb, ctx
 
-from helpers.proof.enclosure import arithmetic, cases, matrices, ranges, special
+from helpers.proof.enclosure import arithmetic, cases, expectations, matrices, ranges, special
 from helpers.proof.enclosure.core import BY_CLASS, HANDLERS, Undefined, Unresolved, Unsupported, evaluate
 
 __all__ = ["Undefined", "Unresolved", "Unsupported", "enclose"]
 
-for _module in (arithmetic, cases, special, ranges, matrices):
+for _module in (arithmetic, cases, special, ranges, expectations, matrices):
     HANDLERS.update(_module.HANDLERS)
 for _module in (arithmetic, cases, matrices):
     BY_CLASS.update(_module.BY_CLASS)

@@ -1,0 +1,169 @@
+"""Claims outside of derivations: one that must hold, a mistake that must be refuted, the flaw in a chain."""
+
+__all__ = ["Flaw", "claim", "find_flaw", "refute"]
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.notation import one_line, to_latex
+from helpers.proof import ledger
+from helpers.proof.derivation import DerivationError
+from helpers.proof.domain import Domain
+from helpers.proof.equality import RELATIONS, decide
+from helpers.proof.links import SIGNS, TEX_SIGNS
+from helpers.proof.verdict import Verdict
+from helpers.proof.written import Written, read
+
+
+def claim(
+    title: str, lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, claim_id: str | None = None
+) -> Verdict:
+    """Decide `lhs relation rhs` and enter it into the ledger.
+
+    Args:
+        title: what is claimed, in words.
+        lhs, rhs, relation, domain: as for `decide`; a side may be a function, as in a `Derivation`.
+        claim_id: a short name for the claim, unique in the book.
+
+    Returns the verdict, proved or sampled.
+
+    Raises DerivationError for a claim that is refuted or undecided.
+    """
+    left, right = _read(title, lhs, rhs, relation)
+    verdict = decide(left.value, right.value, relation, domain=domain)
+    if verdict.status not in ("proved", "sampled"):
+        raise DerivationError(_complaint(title, left, right, relation, verdict), 1, verdict)
+    said = ledger.testimony(left.value, right.value, verdict, domain)
+    _enter("claim", title, left, right, relation, domain, verdict, verdict.status, claim_id, said)
+    return verdict
+
+
+def refute(title: str, lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None) -> Verdict:
+    """Refute the mistake `lhs relation rhs`, and enter it into the ledger as such.
+
+    Arguments as for `claim`. Returns the verdict, with its counterexample.
+
+    Raises DerivationError for a claim that is not refuted.
+    """
+    left, right = _read(title, lhs, rhs, relation)
+    verdict = decide(left.value, right.value, relation, domain=domain)
+    if verdict.status != "refuted":
+        raise DerivationError(_complaint(title, left, right, relation, verdict), 1, verdict)
+    _enter("mistake", title, left, right, relation, domain, verdict, "refuted", None, {})
+    return verdict
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """The first false link of a chain: `before relation after` fails at `counterexample`.
+
+    `index` is the place of `after` in the list given to `find_flaw`, whose first expression has index 0.
+    """
+
+    index: int
+    relation: str
+    before: Any
+    after: Any
+    counterexample: dict[Any, Any]
+    verdict: Verdict
+
+    def __str__(self) -> str:
+        claim = f"{one_line(self.before)} {SIGNS[self.relation]} {one_line(self.after)}"
+        return f"step {self.index}: {claim} is false: {self.verdict.describe_counterexample()}"
+
+
+def find_flaw(steps: Sequence[Any], *, domain: Any = None, title: str | None = None) -> Flaw | None:
+    """The first link of a chain of claimed steps that is false, or None if none is.
+
+    Args:
+        steps: an expression, then expressions (joined by "==") or pairs (relation, expression).
+        domain: as for `decide`.
+        title: what is claimed, in words; a flaw found is entered into the ledger under it, as a mistake.
+
+    Raises:
+        ValueError: fewer than two steps.
+        DerivationError: a link before the flaw is undecided.
+    """
+    if len(steps) < 2:
+        raise ValueError(f"steps: expected at least two expressions, got {len(steps)}")
+    before = read(steps[0])
+    for index, step in enumerate(steps[1:], start=1):
+        paired = isinstance(step, tuple) and len(step) == 2 and isinstance(step[0], str)
+        relation, after = step if paired else ("==", step)
+        after = read(after)
+        verdict = decide(before.value, after.value, relation, domain=domain)
+        if verdict.status == "refuted":
+            flaw = Flaw(index, relation, before.value, after.value, verdict.counterexample or {}, verdict)
+            if title is not None:
+                latex = f"{before.latex} {TEX_SIGNS[relation]} {after.latex}"
+                ledger.record(
+                    ledger.Entry(
+                        kind="mistake",
+                        title=title,
+                        anchor=ledger.slug(title, latex),
+                        number=index,
+                        statement=f"{before.text} {SIGNS[relation]} {after.text}",
+                        latex=latex,
+                        mark="refuted",
+                        method=f"Refuted: {verdict.describe_counterexample()}.",
+                        points=verdict.points,
+                        seconds=verdict.seconds,
+                    )
+                )
+            return flaw
+        if verdict.status == "undecided":
+            link = f"{before.text} {SIGNS[relation]} {after.text}"
+            raise DerivationError(f"step {index}: {link} is undecided: {verdict.method}", index, verdict)
+        before = after
+    return None
+
+
+def _read(title: str, lhs: Any, rhs: Any, relation: str) -> tuple[Written, Written]:
+    if not isinstance(title, str) or not title:
+        raise ValueError(f"title: expected words, got {title!r}")
+    if relation not in RELATIONS:
+        raise ValueError(f"relation: expected one of {RELATIONS}, got {relation!r}")
+    return read(lhs), read(rhs)
+
+
+def _complaint(title: str, left: Written, right: Written, relation: str, verdict: Verdict) -> str:
+    reason = verdict.describe_counterexample() if verdict.status == "refuted" else verdict.method
+    return f"{title} is {verdict.status}:\n    {left.text} {SIGNS[relation]} {right.text}\n{reason}"
+
+
+def _enter(
+    kind: str,
+    title: str,
+    left: Written,
+    right: Written,
+    relation: str,
+    domain: Any,
+    verdict: Verdict,
+    mark: str,
+    claim_id: str | None,
+    said: dict[str, str],
+) -> None:
+    conditions = ", ".join(f"${to_latex(condition)}$" for condition in Domain(domain).conditions)
+    latex = f"{left.latex} {TEX_SIGNS[relation]} {right.latex}"
+    if mark == "refuted":
+        method = f"Refuted: {verdict.describe_counterexample()}."
+    else:
+        method = f"{mark.capitalize()}: {verdict.method}."
+    ledger.record(
+        ledger.Entry(
+            kind=kind,
+            title=title,
+            anchor=claim_id or ledger.slug(title, latex + conditions),
+            claim_id=claim_id,
+            statement=f"{left.text} {SIGNS[relation]} {right.text}",
+            latex=latex,
+            setting=f"for {conditions}" if conditions else "",
+            mark=mark,
+            method=method,
+            points=verdict.points,
+            largest_residual=verdict.largest_residual,
+            seconds=verdict.seconds,
+            **said,
+        )
+    )

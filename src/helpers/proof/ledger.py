@@ -1,0 +1,134 @@
+"""The ledger: what a chapter claims, and how each claim was checked, collected while the book is built.
+
+A chapter runs in a process of its own, and an unchanged one is not run again. So each cell publishes the claims
+that it made as an output that the page does not show, and that is kept with the other outputs. The book's
+Sphinx extension `ledger` gathers them.
+"""
+
+__all__ = ["Entry", "entries", "is_building", "record", "slug", "testimony"]
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from helpers.notation import plain_name
+from helpers.proof.verdict import Verdict
+
+STATIC_PAGE_VARIABLE = "DERIVATIONS_STATIC_PAGE"
+OUTPUT_PREFIX = "application/papermill.record/"  # with which MyST-NB recognises an output that is data
+MIME_TYPE = "text/plain"
+KINDS = ("step", "claim", "lemma", "mistake")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One claim, as plain data.
+
+    Attributes:
+        kind: `step` of a derivation, `claim` on its own, `lemma` (its numeric check), `mistake` (a claim that the
+            text calls false, and that is refuted).
+        title: of the derivation, the claim or the lemma.
+        anchor: of the derivation: its `claim_id`, or made of its title; unique on its page.
+        number: of the step, from 1; 0 for what is no step.
+        claim_id: None, or the name that numbered equations refer to.
+        statement, latex: the claim in text and in TeX.
+        setting: in TeX, what abbreviations stand for and the conditions.
+        why: the reason in words.
+        mark: `proved`, `sampled`, `cited` or `refuted`.
+        method: how it was checked, in words.
+        points, largest_residual: as in `Verdict`.
+        seconds: how long deciding it took.
+        witness, witness_method: what the second system says: `proves`, `agrees`, `disagrees`, `silent`, or "" where
+            it was not asked.
+    """
+
+    kind: str
+    title: str
+    anchor: str
+    statement: str
+    latex: str
+    mark: str
+    method: str
+    number: int = 0
+    claim_id: str | None = None
+    setting: str = ""
+    why: str = ""
+    points: int = 0
+    largest_residual: float | None = None
+    seconds: float = 0.0
+    witness: str = ""
+    witness_method: str = ""
+
+
+_entries: list[Entry] = []
+_published = 0
+_hooked = False
+
+
+def entries() -> tuple[Entry, ...]:
+    """What has been recorded in this process. Cost: O(entries)."""
+    return tuple(_entries)
+
+
+def is_building() -> bool:
+    """Whether the book is being built, so that claims are put to the second witness and published."""
+    return os.environ.get(STATIC_PAGE_VARIABLE) == "1"
+
+
+def record(entry: Entry) -> None:
+    """Enter a claim; it is published when the cell that made it ends."""
+    if entry.kind not in KINDS:
+        raise ValueError(f"kind: expected one of {KINDS}, got {entry.kind!r}")
+    _entries.append(entry)
+    if is_building():
+        _publish_after_each_cell()
+
+
+def testimony(lhs: Any, rhs: Any, verdict: Verdict, domain: Any) -> dict[str, str]:
+    """What the second system says of a proved equality, as fields of an `Entry`; empty outside of a build."""
+    if not (is_building() and verdict.status == "proved" and verdict.relation == "=="):
+        return {}
+    from helpers.proof import witness
+
+    if not witness.available():
+        return {}
+    said = witness.second_witness(lhs, rhs, domain=domain)
+    return {"witness": said.status, "witness_method": said.method}
+
+
+def slug(title: str, content: str = "") -> str:
+    """A name for use in addresses: the title's words, and a few letters that depend on `content`."""
+    words = re.sub(r"[^a-z0-9]+", "-", plain_name(title).lower()).strip("-")[:40].rstrip("-")
+    return f"{words}-{hashlib.sha256(content.encode()).hexdigest()[:6]}" if content else words
+
+
+def _publish_after_each_cell() -> None:
+    global _hooked
+    if _hooked:
+        return
+    try:
+        from IPython import get_ipython
+    except ModuleNotFoundError:
+        return
+    if (shell := get_ipython()) is not None:
+        shell.events.register("post_run_cell", _publish)
+        _hooked = True
+
+
+def _publish(result: Any = None) -> None:
+    """Hand the claims made since the last call to the notebook, under a name that it has not seen."""
+    global _published
+    fresh = _entries[_published:]
+    if not fresh:
+        return
+    from IPython.display import publish_display_data
+
+    name = f"ledger-{_published}"
+    _published = len(_entries)
+    publish_display_data(
+        {OUTPUT_PREFIX + MIME_TYPE: json.dumps([asdict(entry) for entry in fresh])},
+        {"scrapbook": {"name": name, "mime_prefix": OUTPUT_PREFIX}},
+    )

@@ -1,0 +1,53 @@
+"""Equalities on intervals, and inequalities between exponentials."""
+
+import pytest
+import sympy as sp
+from sympy import Interval, exp, log, sinh, sqrt
+
+from helpers.proof import decide
+from helpers.proof.domain import Domain
+from helpers.proof.order import prove_order
+
+x, y, ρ = sp.symbols("x y rho", real=True)
+a = sp.Symbol("a", positive=True)
+ODDS = log((1 + ρ) / (1 - ρ)), log(1 + ρ) - log(1 - ρ)
+
+
+def test_an_open_interval_says_which_logarithms_split():
+    answer = prove_order(*ODDS, "==", Domain({ρ: (-1, 1)}))
+    assert "written by positive numbers" in answer.method
+    assert decide(*ODDS, domain={ρ: (-1, 1)}).status == "proved"
+    assert decide(*ODDS, domain={ρ: (-3, 3)}).status == "refuted"
+    assert prove_order(ODDS[0], ODDS[1] + 1, "==", Domain({ρ: (-1, 1)})).method is None
+
+
+def test_an_interval_that_begins_elsewhere():
+    claim = log((a - 1) * (a - 2)), log(a - 1) + log(a - 2)
+    assert decide(*claim, domain={a: (2, sp.oo)}).status == "proved"
+    assert prove_order(*claim, "==", Domain({a: Interval(0, sp.oo)})).method is None
+
+
+POWERS = {
+    "convexity": (exp((x + y) / 2), (exp(x) + exp(y)) / 2, "<="),
+    "logarithm against its argument": (log(exp(x) + exp(y)), x, ">"),
+    "logarithm on the right": (x, log(exp(x) + 1), "<"),
+    "hyperbolic": (sinh(x), exp(x), "<"),
+    "exponential in an exponent": (exp(exp(x)) * 2, exp(2 * exp(x)) + 1, "<="),
+    "constant in an exponent": (exp(x + 1), 3 * exp(x), "<"),
+}
+
+
+@pytest.mark.parametrize("name", POWERS)
+def test_exponentials_as_powers(name):
+    lhs, rhs, relation = POWERS[name]
+    verdict = decide(lhs, rhs, relation)
+    assert verdict.status == "proved", f"{verdict}"
+    assert "complete)" not in verdict.method
+    opposite = {"<=": ">", "<": ">=", ">": "<="}[relation]
+    assert decide(lhs, rhs, opposite).status == "refuted"
+
+
+def test_exponentials_do_not_become_independent_of_their_arguments_in_a_refutation():
+    # As powers of unknown numbers both could fail: that must not count against them.
+    assert decide(exp(x) + exp(-x), 2 + x**2, ">=").status in ("proved", "sampled")
+    assert decide(exp(x), sqrt(1 + x**2) + x, ">=").status != "proved"
