@@ -114,12 +114,19 @@ _build/.code: $(PACKAGE) requirements.txt
 	@mkdir -p _build
 	@touch $@
 
+# The second witness testifies while a chapter runs: the chapters run again once there is one, or none.
+WITNESS := _build/.$(if $(shell command -v maxima),with,without)-maxima
+$(WITNESS):
+	@rm -rf _build/.jupyter_cache _build/.with-maxima _build/.without-maxima
+	@mkdir -p _build
+	@touch $@
+
 # The report of a failed chapter, from the text of the failed cell on.
 SHOW_FAILED_CELLS := find $(SITE)/reports -name '*.err.log' -print -exec sed -n '/^-----/,$$p' {} \; 2>/dev/null
 
 # All pages are read again each time: a warning must not vanish because its page was read in a build that failed.
 # The site is removed first, so that a build that is interrupted leaves none.
-$(SITE)/.complete: $(VENV)/.helpers $(BOOK) _build/.code | node
+$(SITE)/.complete: $(VENV)/.helpers $(BOOK) _build/.code $(WITNESS) | node
 	@echo "Building the book (a chapter whose code or text has changed is executed: about half a minute each)"
 	@rm -rf $(SITE)
 	@$(BIN)/jupyter-book build . --all -W -n --keep-going || { $(SHOW_FAILED_CELLS); exit 1; }

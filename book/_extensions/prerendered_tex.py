@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import atexit
 import re
+import socket
+import time
 from html import unescape
 from pathlib import Path
+from subprocess import PIPE, Popen
 from tempfile import mkdtemp
 
 from docutils import nodes
@@ -51,16 +54,36 @@ def render_strictly(tex: str, display: bool = False) -> str:
 
 
 def start_server() -> None:
-    """Start KaTeX's process, if none runs, over a local port.
-
-    By itself the machinery uses a Unix socket, and gives up when it sees the socket's file in the moment
-    before the process listens.
-    """
+    """Start KaTeX's process, if none runs."""
     if KaTeXServer.katex_server is None:
         folder = Path(mkdtemp(prefix="katex-"))
-        server = KaTeXServer(folder, *KaTeXServer.start_network_socket(folder, SECONDS_TO_START))
+        connect = _connect if hasattr(socket, "AF_UNIX") else KaTeXServer.start_network_socket
+        server = KaTeXServer(folder, *connect(folder, SECONDS_TO_START))
         atexit.register(server.terminate)
         KaTeXServer.katex_server = server
+
+
+def _connect(folder: Path, seconds: float) -> tuple[Popen, socket.socket]:
+    """Start KaTeX behind a Unix socket, and connect once it listens.
+
+    By itself the machinery gives up when it sees the socket's file in the moment before the process listens. Its
+    local port would do, but there each formula takes a tenth of a second: small packets wait for each other.
+    """
+    address = str(folder / "katex.sock")
+    process = Popen(KaTeXServer.build_command(socket=address), stdin=PIPE, stdout=PIPE, cwd=folder)
+    deadline = time.monotonic() + seconds
+    while True:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(address)
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                raise KaTeXServer.timeout_error(seconds) from None
+            time.sleep(0.01)
+        else:
+            return process, connection
 
 
 def typeset_outputs(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 import sympy as sp
 
-from helpers.proof import Derivation, DerivationError
+from helpers.proof import Derivation, DerivationError, ledger
 from helpers.proof.expectation import Expectation, Gaussian
 
 x, y, t = sp.symbols("x y t", real=True)
@@ -169,3 +169,17 @@ def test_a_matrix_of_blocks_is_proved_block_by_block_and_entry_by_entry():
     wrong = sp.BlockMatrix([[-M * M.T, zero(n, m)], [zero(m, n), M.T * M]])
     with pytest.raises(DerivationError, match="refuted"):
         Derivation("A square", B**2, where={B: blocks}).equals(wrong, "lose a sign")
+
+
+def test_the_witness_is_asked_what_the_link_says(monkeypatch):
+    """Not whether both lines are equal where they are so up to a constant, or in expectation only."""
+    asked = []
+    monkeypatch.setattr(ledger, "testimony", lambda equality, verdict: asked.append(equality) or {})
+    law = Gaussian(x, mean, std)
+    Derivation("A square", (t + 1) ** 2).equals_up_to_constant(t**2 + 2 * t, t, "drop the one")
+    Derivation("A moment", x).equals_in_expectation(mean, law, "the mean")
+    Derivation("An order", t**2).at_least(0, "a square")
+    (lhs, rhs, _), expectations, none = asked
+    assert sp.expand(lhs - rhs) == 0 and sp.expand(lhs) == 1
+    assert expectations == (Expectation(x, law), Expectation(mean, law), None)
+    assert none is None

@@ -186,6 +186,7 @@ def entry(**changes) -> dict:
         "title": "A square",
         "anchor": "square",
         "number": 2,
+        "relation": "==",
         "claim_id": "square",
         "statement": "(x + 1)² = x² + 2x + 1",
         "latex": r"(x + 1)^2 = x^2 + 2x + 1",
@@ -272,7 +273,7 @@ def test_the_ledger_as_data(book):
     assert [claim["anchor"] for claim in data["claims"]] == ["square", "m"]
     totals = data["totals"]
     assert (totals["claims"], totals["proved"], totals["refuted"]) == (2, 1, 1)
-    assert (totals["put_to_two_witnesses"], totals["both_prove"]) == (1, 0)
+    assert (totals["proved_equalities"], totals["both_prove"]) == (1, 0)
     assert totals["second_agrees_in_numbers"] == 1
     assert totals["slowest_seconds"] == 1
 

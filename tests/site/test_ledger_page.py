@@ -45,6 +45,14 @@ def test_every_line_of_every_derivation_of_a_chapter_is_in_the_ledger(site, ledg
     assert len(set(lines)) == len(lines)
 
 
+@pytest.mark.usefixtures("maxima")
+def test_every_proved_equality_has_a_second_witness(ledger):
+    asked = [claim for claim in ledger["claims"] if claim["mark"] == "proved" and claim["relation"] == "=="]
+    assert len(asked) > 50
+    assert {claim["witness"] for claim in asked} <= {"proves", "agrees", "silent"}
+    assert sum(claim["witness"] == "proves" for claim in asked) > len(asked) / 2
+
+
 def test_the_table_shows_every_claim(page, ledger):
     assert visible(page) == [claim["row"] for claim in ledger["claims"]]
     assert page.locator("output").inner_text() == f"{len(ledger['claims'])} of {len(ledger['claims'])} claims"

@@ -34,7 +34,8 @@ def claim(
     verdict = decide(left.value, right.value, relation, domain=domain)
     if verdict.status not in ("proved", "sampled"):
         raise DerivationError(_complaint(title, left, right, relation, verdict), 1, verdict)
-    said = ledger.testimony(left.value, right.value, verdict, domain)
+    equality = (left.value, right.value, domain) if relation == "==" else None
+    said = ledger.testimony(equality, verdict)
     _enter("claim", title, left, right, relation, domain, verdict, verdict.status, claim_id, said)
     return verdict
 
@@ -103,6 +104,7 @@ def find_flaw(steps: Sequence[Any], *, domain: Any = None, title: str | None = N
                         title=title,
                         anchor=ledger.slug(title, latex),
                         number=index,
+                        relation=relation,
                         statement=f"{before.text} {SIGNS[relation]} {after.text}",
                         latex=latex,
                         mark="refuted",
@@ -156,6 +158,7 @@ def _enter(
             title=title,
             anchor=claim_id or ledger.slug(title, latex + conditions),
             claim_id=claim_id,
+            relation=relation,
             statement=f"{left.text} {SIGNS[relation]} {right.text}",
             latex=latex,
             setting=f"for {conditions}" if conditions else "",

@@ -19,6 +19,7 @@ from helpers.proof.links import (
     SIGNS,
     TEX_SIGNS,
     UP_TO_CONSTANT,
+    as_equality,
     assignments,
     decide_link,
     refuse_a_turn,
@@ -271,7 +272,10 @@ class Derivation:
                 points=step.verdict.points,
                 largest_residual=step.verdict.largest_residual,
                 seconds=step.verdict.seconds,
-                **ledger.testimony(previous, step.expression, step.verdict, self.domain),
+                relation=step.relation,
+                **ledger.testimony(
+                    as_equality(step.relation, previous, step.expression, step.of, self.domain), step.verdict
+                ),
             )
         )
 

@@ -33,6 +33,7 @@ class Entry:
         title: of the derivation, the claim or the lemma.
         anchor: of the derivation: its `claim_id`, or made of its title; unique on its page.
         number: of the step, from 1; 0 for what is no step.
+        relation: the claimed relation, a key of `helpers.proof.links.SIGNS`; "" for a lemma.
         claim_id: None, or the name that numbered equations refer to.
         statement, latex: the claim in text and in TeX.
         setting: in TeX, what abbreviations stand for and the conditions.
@@ -53,6 +54,7 @@ class Entry:
     mark: str
     method: str
     number: int = 0
+    relation: str = ""
     claim_id: str | None = None
     setting: str = ""
     why: str = ""
@@ -87,14 +89,18 @@ def record(entry: Entry) -> None:
         _publish_after_each_cell()
 
 
-def testimony(lhs: Any, rhs: Any, verdict: Verdict, domain: Any) -> dict[str, str]:
-    """What the second system says of a proved equality, as fields of an `Entry`; empty outside of a build."""
-    if not (is_building() and verdict.status == "proved" and verdict.relation == "=="):
+def testimony(equality: tuple[Any, Any, Any] | None, verdict: Verdict) -> dict[str, str]:
+    """What the second system says of a proved equality (its two sides and the domain), as fields of an `Entry`.
+
+    Empty outside of a build, and for what is no equality or not proved. Cost: seconds at worst.
+    """
+    if equality is None or verdict.status != "proved" or not is_building():
         return {}
     from helpers.proof import witness
 
     if not witness.available():
         return {}
+    lhs, rhs, domain = equality
     said = witness.second_witness(lhs, rhs, domain=domain)
     return {"witness": said.status, "witness_method": said.method}
 

@@ -5,6 +5,7 @@ __all__ = [
     "SIGNS",
     "TEX_SIGNS",
     "UP_TO_CONSTANT",
+    "as_equality",
     "decide_link",
     "refuse_a_turn",
     "sizes_in_words",
@@ -130,24 +131,34 @@ def sizes_in_words(sizes: Mapping[Any, Iterable[int]]) -> str:
     )
 
 
-def _decide_once(relation: str, before: Any, after: Any, of: Any, domain: Any) -> Verdict:
-    if relation == UP_TO_CONSTANT:
-        return _decide_up_to_constant(before, after, of, domain)
+def as_equality(relation: str, before: Any, after: Any, of: Any, domain: Any) -> tuple[Any, Any, Any] | None:
+    """Both sides and the domain of the equality that a link stands for; None if it stands for none.
+
+    Up to a constant: before − after has the same value at any two values of the symbol. No derivative is taken: one
+    that vanishes would not do on a domain of several pieces.
+    """
+    if relation == "==":
+        return before, after, domain
     if relation == IN_EXPECTATION:
-        verdict = decide(Expectation(before, of), Expectation(after, of), domain=domain)
-        return replace(verdict, method=f"expectations of both sides: {verdict.method}")
-    return decide(before, after, relation, domain=domain)
+        return Expectation(before, of), Expectation(after, of), domain
+    if relation == UP_TO_CONSTANT:
+        other = sp.Symbol(f"{of.name}'", **of._assumptions_orig)
+        conditions = Domain(domain).conditions
+        moved = [condition.xreplace({of: other}) for condition in conditions if condition.has(of)]
+        difference = before - after
+        return difference, difference.xreplace({of: other}), [*conditions, *moved]
+    return None
 
 
-def _decide_up_to_constant(before: Any, after: Any, symbol: Any, domain: Any) -> Verdict:
-    """Whether before − after has the same value at any two values of the symbol. No derivative is taken: one that
-    vanishes would not do on a domain of several pieces."""
-    other = sp.Symbol(f"{symbol.name}'", **symbol._assumptions_orig)
-    conditions = Domain(domain).conditions
-    moved = [condition.xreplace({symbol: other}) for condition in conditions if condition.has(symbol)]
-    difference = before - after
-    verdict = decide(difference, difference.xreplace({symbol: other}), domain=[*conditions, *moved])
-    name = one_line(symbol)
-    return replace(
-        verdict, method=f"the difference is the same at two values {name} and {name}': {verdict.method}"
-    )
+def _decide_once(relation: str, before: Any, after: Any, of: Any, domain: Any) -> Verdict:
+    equality = as_equality(relation, before, after, of, domain)
+    if equality is None:
+        return decide(before, after, relation, domain=domain)
+    lhs, rhs, where = equality
+    verdict = decide(lhs, rhs, domain=where)
+    if relation == UP_TO_CONSTANT:
+        name = one_line(of)
+        note = f"the difference is the same at two values {name} and {name}': "
+    else:
+        note = "expectations of both sides: " if relation == IN_EXPECTATION else ""
+    return replace(verdict, method=note + verdict.method)
