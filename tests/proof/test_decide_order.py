@@ -221,3 +221,11 @@ def test_schur_cohn_factorisation_is_proved():
 def test_matrices_have_no_order():
     with pytest.raises(ValueError, match="relation"):
         decide(sp.eye(2), sp.eye(2), "<=")
+
+
+def test_a_pole_that_both_sides_share_is_no_counterexample():
+    """1/x < 1/x + x² holds wherever both sides are defined; at 0 neither is."""
+    z, size = sp.Symbol("z", real=True), sp.Symbol("s", nonnegative=True)
+    assert decide(1 / z, 1 / z + z**2, "<").status != "refuted"
+    assert decide(sp.log(size), sp.log(size) + size, "<").status != "refuted"
+    assert decide(z, z + z**2, "<").status == "refuted"

@@ -36,6 +36,7 @@ def conclude_or_refute(answer: Answer, sides: tuple, relation: str, seen: Sample
     equal_there = (
         relation in ("<", ">")
         and domain.contains(answer.candidate)
+        and all(side.subs(answer.candidate).is_finite for side in sides)  # 1/x cancels, and is undefined at 0
         and reduce_to_zero((sides[0] - sides[1]).subs(answer.candidate))
     )
     if equal_there:
