@@ -335,20 +335,6 @@ def test_bad_number_of_points(points):
         decide(x, x, points=points)
 
 
-@pytest.mark.parametrize("jump", ["piecewise", "heaviside", "sign"])
-def test_a_derivative_does_not_pass_a_jump_that_it_moves(jump):
-    """∂/∂θ ∫₀¹ [t < θ] dt = 1 for 0 < θ < 1; under the integral sign it would be zero."""
-    t, angle = sp.symbols("t theta", real=True)
-    integrand = {
-        "piecewise": sp.Piecewise((1, t < angle), (0, True)),
-        "heaviside": sp.Heaviside(angle - t),
-        "sign": (sp.sign(angle - t) + 1) / 2,
-    }[jump]
-    slope = sp.Derivative(sp.Integral(integrand, (t, 0, 1)), angle)
-    assert decide(slope, 0, domain={angle: (0, 1)}).status in ("refuted", "undecided")
-    assert decide(slope, 1, domain={angle: (0, 1)}).status in ("proved", "sampled", "undecided")
-
-
 def test_an_equality_that_holds_in_the_domain_only():
     z = sp.Symbol("z", real=True)
     assert decide(sp.Abs(z - 1), 1 - z, domain={z: (0, 1)}).status == "proved"

@@ -5,6 +5,7 @@ import sympy as sp
 from sympy import Abs, Interval, Rational, oo, sqrt
 
 from helpers.proof.domain import Domain
+from helpers.proof.expectation import Expectation, Gaussian
 from helpers.proof.points import complexity, exact_points
 
 x, y = sp.symbols("x y", real=True)
@@ -75,8 +76,24 @@ def test_simple_points_come_first_and_the_same_every_time():
 
 
 def test_what_the_domain_says_of_signs_becomes_an_assumption():
-    stand_ins = Domain({z: (0, oo), x: Interval(0, 1), y: (-2, -1)}).sharpened([z, x, y])
+    stand_ins = Domain({z: (0, oo), x: Interval(0, 1), y: (-2, -1)}).sharpened(z, x + y)
     assert stand_ins[z].is_positive
     assert stand_ins[x].is_nonnegative
     assert stand_ins[x].is_positive is None
     assert stand_ins[y].is_negative
+
+
+@pytest.mark.parametrize(
+    "binder",
+    [
+        sp.Integral(x, (x, -1, 1)),
+        sp.Limit(x, x, -1),
+        sp.Subs(sp.Derivative(sp.Function("f")(x), x), x, -1),
+        Expectation(x, Gaussian(x, 0, 1)),
+    ],
+    ids=lambda binder: type(binder).__name__,
+)
+def test_a_condition_does_not_speak_of_a_bound_variable(binder):
+    positive = Domain({x: (0, oo)})
+    assert x in positive.sharpened(x)
+    assert positive.sharpened(x, binder) == {}

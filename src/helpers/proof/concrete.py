@@ -1,6 +1,6 @@
 """From an expression with unknown functions and matrices to one that has a value at a point."""
 
-__all__ = ["Instance", "explicit_matrix", "instances", "integrate_first", "take_matrix_derivatives"]
+__all__ = ["Instance", "explicit_matrix", "instances", "take_matrix_derivatives"]
 
 import random
 from collections.abc import Iterator
@@ -13,20 +13,6 @@ from sympy.core.function import AppliedUndef
 from helpers.proof.enclosure import Unsupported
 
 SIZES = (1, 2, 3)
-_JUMPS_AND_KINKS = (
-    sp.Piecewise,
-    sp.Heaviside,
-    sp.sign,
-    sp.floor,
-    sp.ceiling,
-    sp.frac,
-    sp.Mod,
-    sp.Abs,
-    sp.Max,
-    sp.Min,
-    sp.DiracDelta,
-    sp.KroneckerDelta,
-)
 
 
 @dataclass(frozen=True)
@@ -164,32 +150,6 @@ def _differentiate(side: Any) -> Any:
         lambda node: isinstance(node, sp.Derivative | sp.Subs | sp.Limit),
         lambda node: node.doit(integrals=False),
     )
-
-
-def integrate_first(side: Any) -> Any:
-    """Replace ∂/∂θ ∫ f by ∂/∂θ of the integral's closed form, where θ moves a jump or a kink of f.
-
-    There the derivative does not go under the integral sign, where SymPy would take it: ∂/∂θ ∫₀¹ [t < θ] dt is one,
-    not zero.
-
-    Raises:
-        Unsupported: the integral has no closed form.
-    """
-    if not isinstance(side, sp.Basic) or not (side.has(sp.Derivative) and side.has(sp.Integral)):
-        return side
-    return side.replace(lambda node: isinstance(node, sp.Derivative), _with_integrals_done)
-
-
-def _with_integrals_done(node: sp.Derivative) -> Any:
-    done = {}
-    for integral in node.expr.atoms(sp.Integral):
-        bound = set(integral.variables)
-        jumps = integral.function.atoms(*_JUMPS_AND_KINKS)
-        if any(jump.free_symbols & bound and jump.free_symbols & set(node.variables) for jump in jumps):
-            done[integral] = integral.doit()
-            if done[integral].has(sp.Integral):
-                raise Unsupported("a derivative of an integral in which a jump moves")
-    return sp.Derivative(node.expr.xreplace(done), *node.variable_count).doit() if done else node
 
 
 def explicit_matrix(node: Any) -> sp.ImmutableMatrix:

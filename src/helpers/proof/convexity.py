@@ -3,7 +3,6 @@ vanishes is constant."""
 
 __all__ = ["prove_by_constancy", "prove_by_extremum"]
 
-from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
@@ -13,13 +12,11 @@ from helpers.proof.domain import Domain
 from helpers.proof.real_arithmetic import Answer, settle
 from helpers.proof.reduction import reduce_to_zero
 from helpers.proof.sampling import sample
+from helpers.proof.smoothness import TRANSCENDENTAL, is_smooth
 
 SECONDS = 6.0
 DEPTH = 3
 FEW_POINTS = 8
-_ENTIRE = (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.asinh, sp.erf)
-_INSIDE_ONE = (sp.asin, sp.acos, sp.atanh)  # smooth where their argument lies strictly between -1 and 1
-_TRANSCENDENTAL = (*_ENTIRE, *_INSIDE_ONE, sp.log)
 
 
 def prove_by_extremum(gap: Any, strict: bool, domain: Domain) -> str | None:
@@ -43,7 +40,7 @@ def prove_by_extremum(gap: Any, strict: bool, domain: Domain) -> str | None:
 def prove_by_constancy(difference: Any, domain: Domain) -> str | None:
     """The argument that shows `difference = 0`: its derivative in one of its symbols is zero, and so is its value
     at one point of that symbol's interval. It must be smooth by construction, as above."""
-    if not difference.has(*_TRANSCENDENTAL) or not all(map(_is_interval_condition, domain.conditions)):
+    if not difference.has(*TRANSCENDENTAL) or not all(map(_is_interval_condition, domain.conditions)):
         return None
     region = _Region(domain, {}, 1)
     try:
@@ -76,7 +73,7 @@ def _is_connected(variable: Any) -> bool:
 def _prove(gap: Any, strict: bool, domain: Domain, depth: int) -> str | None:
     if not all(_is_interval_condition(condition) for condition in domain.conditions):
         return None
-    stand_ins = domain.sharpened(gap.free_symbols)
+    stand_ins = domain.sharpened(gap)
     back = {dummy: symbol for symbol, dummy in stand_ins.items()}
     inner = gap.xreplace(stand_ins)
     if not _Region(domain, back, 1).is_smooth(inner):
@@ -150,7 +147,7 @@ class _Region:
 
     def is_smooth(self, node: Any) -> bool:
         """Whether the expression is, by construction, smooth everywhere in the domain."""
-        return _is_smooth(node, lambda base: self._settle(base, strict=True).method is not None)
+        return is_smooth(node, lambda base: self._settle(base, strict=True).method is not None)
 
     def attains(self, point: Any, variable: Any) -> bool:
         """Whether the point is one of the variable's values, whatever the other symbols are."""
@@ -190,28 +187,8 @@ def _one_signed(variable: Any) -> bool:
     return bool(variable.is_positive or variable.is_negative)
 
 
-def _is_smooth(node: Any, proves_positive: Callable[[Any], bool] = lambda base: False) -> bool:
-    """Whether the expression is, by construction, smooth wherever the symbols' assumptions hold."""
-    if node.is_Symbol:
-        return bool(node.is_real)
-    if node.is_number:
-        return bool(node.is_real)
-    if not all(_is_smooth(argument, proves_positive) for argument in node.args):
-        return False
-    if node.is_Add or node.is_Mul or isinstance(node, _ENTIRE):
-        return True
-    if node.is_Pow and node.exp.is_Integer and node.exp.is_nonnegative:
-        return True
-    if isinstance(node, _INSIDE_ONE):
-        return proves_positive(1 - node.args[0] ** 2)
-    if not (node.is_Pow or isinstance(node, sp.log)):
-        return False
-    return bool(node.args[0].is_positive) or proves_positive(node.args[0])
-
-
 def _is_smooth_from(inner: Any, variable: Any, end: Any) -> bool:
     """Whether the expression is smooth on [end, ∞): it still is when written in t = variable − end ≥ 0."""
     shifted = sp.Dummy("t", nonnegative=True)
-    return _is_smooth(sp.expand(inner.subs(variable, end + shifted))) or _is_smooth(
-        inner.subs(variable, end + shifted)
-    )
+    moved = inner.subs(variable, end + shifted)
+    return is_smooth(sp.expand(moved)) or is_smooth(moved)

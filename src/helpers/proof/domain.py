@@ -48,8 +48,13 @@ class Domain:
         except (Undefined, Unresolved, Unsupported):
             return False
 
-    def sharpened(self, symbols: Iterable[Any]) -> dict[Any, sp.Dummy]:
-        """Symbol → stand-in that carries, as assumptions, what the conditions say about its sign."""
+    def sharpened(self, *sides: Any) -> dict[Any, sp.Dummy]:
+        """Symbol → stand-in that carries, as assumptions, what the conditions say about its sign.
+
+        Only for symbols of the sides that are bound nowhere in them (by an integral, a sum, a law, a limit): the
+        conditions speak of the free symbol, not of a bound one that shares its name.
+        """
+        symbols = set().union(*(side.free_symbols for side in sides)) - _bound_symbols(sides)
         stand_ins = {}
         for symbol in symbols:
             if symbol not in self.real_symbols:
@@ -71,6 +76,12 @@ class Domain:
         """In words: the assumptions of these symbols and the conditions."""
         parts = [f"{one_line(symbol)} {_kind(symbol)}" for symbol in symbols]
         return ", ".join(parts + [one_line(condition) for condition in self.conditions])
+
+
+def _bound_symbols(sides: Iterable[Any]) -> set:
+    nodes = [node for side in sides for node in sp.preorder_traversal(side)]
+    limits = {node.args[1] for node in nodes if isinstance(node, sp.Limit)}
+    return limits.union(*(getattr(node, "bound_symbols", ()) for node in nodes))
 
 
 def _conditions(domain: Any) -> list[Any]:

@@ -10,11 +10,12 @@ import sympy as sp
 from sympy.logic.boolalg import Boolean
 
 from helpers.proof.conclusion import conclude, conclude_or_refute, contradicted, from_sample, refuted
-from helpers.proof.concrete import explicit_matrix, integrate_first, take_matrix_derivatives
+from helpers.proof.concrete import explicit_matrix, take_matrix_derivatives
 from helpers.proof.deadline import OutOfTime, within
 from helpers.proof.domain import Domain
 from helpers.proof.enclosure import Unsupported
 from helpers.proof.expectation import Expectation, normal_form
+from helpers.proof.interchange import integrate_first
 from helpers.proof.matrix_algebra import prove_matrix_identity
 from helpers.proof.order import prove_logic, prove_order
 from helpers.proof.real_arithmetic import Answer
@@ -67,7 +68,7 @@ def decide(lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, poin
     region = Domain(domain)
     started = time.perf_counter()
     try:
-        left, right = integrate_first(left), integrate_first(right)
+        left, right = (integrate_first(side, region) for side in (left, right))
     except Unsupported as reason:
         verdict = Verdict("undecided", str(reason), relation=relation)
     else:
@@ -135,7 +136,7 @@ def _decide_equality(left: Any, right: Any, domain: Domain, points: int) -> Verd
     (left, right), plain = _sharpen(original, domain)
     closed = tuple(_closed_form(side) for side in (left, right))
     if not seen.exact:
-        return _settle_by_closed_form(seen, closed, domain, points)
+        return _settle_by_closed_form(seen, closed, plain, domain, points)
     if left.has(sp.MatrixExpr) or right.has(sp.MatrixExpr):
         method = prove_matrix_identity(*closed) or reduce_to_zero(_by_entries(closed[0] - closed[1]))
         return conclude(method, seen, "==")
@@ -168,16 +169,9 @@ def _by_entries(difference: Any) -> Any:
 
 
 def _sharpen(sides: tuple[Any, ...], domain: Domain) -> tuple[tuple[Any, ...], dict[Any, Any]]:
-    """Let the symbols carry what the domain says of their signs, unless they are also bound somewhere: the sides with
-    stand-ins for the symbols, and what each stands for."""
-    bound = {
-        variable
-        for side in sides
-        for node in side.atoms(sp.Integral, sp.Sum, sp.Product, sp.Lambda, sp.Subs)
-        for variable in getattr(node, "bound_symbols", ())
-    }
-    free = set().union(*(side.free_symbols for side in sides)) - bound
-    stand_ins = domain.sharpened(free)
+    """Let the symbols carry what the domain says of their signs: the sides with stand-ins for the symbols, and what
+    each stands for."""
+    stand_ins = domain.sharpened(*sides)
     back = {stand_in: symbol for symbol, stand_in in stand_ins.items()}
     return tuple(side.xreplace(stand_ins) for side in sides), back
 
@@ -197,9 +191,11 @@ def _closed_form(side: Any) -> Any:
         return side
 
 
-def _settle_by_closed_form(seen: Sample, closed: tuple[Any, Any], domain: Domain, points: int) -> Verdict:
+def _settle_by_closed_form(
+    seen: Sample, closed: tuple[Any, Any], plain: dict[Any, Any], domain: Domain, points: int
+) -> Verdict:
     """For sides that only a quadrature without bounds could evaluate: hold closed forms against it."""
-    exact = sample(*closed, "==", domain, points)
+    exact = sample(*(side.xreplace(plain) for side in closed), "==", domain, points)
     if seen.counterexample is not None:
         if exact.counterexample is not None and exact.exact:
             note = "closed forms evaluated in ball arithmetic, in agreement with numerical quadrature"

@@ -31,7 +31,7 @@ def prove_order(left: Any, right: Any, relation: str, domain: Domain) -> Answer:
         left, right, relation = right, left, "<=" if relation == ">=" else "<"
     if relation == "==":
         return _prove_equal(left, right, domain)
-    stand_ins = domain.sharpened(left.free_symbols | right.free_symbols)
+    stand_ins = domain.sharpened(left, right)
     gap = (right - left).xreplace(stand_ins)
     if method := _sign(gap, strict=relation == "<"):
         return Answer(method=method)

@@ -209,7 +209,9 @@ def _refutes(instance: Instance, point: dict[Any, Any], relation: str) -> tuple[
 
 def _try_approximately(instance: Instance, point: dict[Any, Any], relation: str, result: Sample) -> bool:
     """Where no enclosure exists: SymPy's numerical evaluation, which promises digits but no bounds."""
-    if relation == "<=>" or relation == "=>" or instance.matrices or result.skipped > APPROXIMATE_POINTS:
+    unevaluated = any(side.has(sp.Derivative) for side in instance.sides)  # SymPy would take differences
+    spent = result.skipped > APPROXIMATE_POINTS
+    if relation in ("<=>", "=>") or instance.matrices or unevaluated or spent:
         result.skipped += 1
         return False
     try:
@@ -217,7 +219,10 @@ def _try_approximately(instance: Instance, point: dict[Any, Any], relation: str,
             APPROXIMATE_SECONDS, lambda: [sp.N(side.subs(point), 30, maxn=60) for side in instance.sides]
         )
         numbers = [complex(value) for value in values]
-    except (OutOfTime, TypeError, ValueError, ArithmeticError, NotImplementedError, AttributeError):
+    except OutOfTime:
+        result.skipped += 3  # the next point will hardly be faster: two such points are enough
+        return False
+    except (TypeError, ValueError, ArithmeticError, NotImplementedError, AttributeError):
         result.skipped += 1
         return False
     except RecursionError:

@@ -19,13 +19,14 @@ from typing import Any
 
 import sympy as sp
 from mpmath.libmp.libmpf import prec_to_dps
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from helpers.notation import plain_name
 from helpers.proof.expectation import moments
 from helpers.proof.expectation.laws import Density, Finite, Independent, Law
+from helpers.proof.smoothness import moves_with
 
-# A parameter that moves a jump of these moves mass, which the derivative of the integrand does not see.
-_JUMPS = (sp.Piecewise, sp.Heaviside, sp.sign, sp.floor, sp.ceiling, sp.KroneckerDelta, sp.DiracDelta)
+_KINKS = (sp.Abs, sp.Max, sp.Min)
 
 
 class Expectation(sp.Expr):
@@ -143,18 +144,37 @@ class Expectation(sp.Expr):
         return (Expectation(body, law), True) if changed or law_changed else (self, False)
 
     def _eval_derivative(self, symbol: Any) -> Any:
-        """∂ E f = E[∂f + f ∂ log q]; None where a jump of f moves with the parameter."""
+        """∂ E f = E[∂f + f ∂ log q], where the integrand is smooth by construction but for kinks, which do no harm
+        to a first derivative. Else the derivative of the closed form, and None where there is none."""
         expanded = moments.sum_out(self)
         if not isinstance(expanded, Expectation):
             return expanded.diff(symbol)
         self = expanded
-        if any(symbol in jump.free_symbols for jump in self.body.atoms(*_JUMPS)):
-            return None
-        if any(isinstance(part, Density) and symbol in part.free_symbols for part in self.law.factors):
+        densities = [part for part in self.law.factors if isinstance(part, Density) and part.has(symbol)]
+        if not self._may_pass(symbol, [self.body, *(part.density for part in densities)]):
+            value = None if densities else moments.mean(self)
+            return None if value is None or value.has(Expectation) else value.diff(symbol)
+        if densities:
             return self.as_integral().diff(symbol)
         score = sp.Add(*(part.log_density.diff(symbol) for part in self.law.factors if part.has(symbol)))
         change = self.body.diff(symbol) + self.body * score
         return Expectation(change, self.law) if change != 0 else sp.S.Zero
+
+    def _may_pass(self, symbol: Any, integrands: list[Any]) -> bool:
+        """Whether the symbol moves no jump and no pole, and feeds no exponential that outgrows a linear one."""
+        bound = set(self.law.variables)
+        fast = [
+            node
+            for node in self.body.atoms(sp.exp, HyperbolicFunction)
+            if symbol in node.free_symbols and node.args[0].free_symbols & bound
+        ]
+        return not any(
+            moves_with(integrand, symbol, bound, (*_KINKS, Expectation, Law, sp.Tuple))
+            for integrand in integrands
+        ) and all(
+            node.args[0].is_polynomial(*bound) and sp.Poly(node.args[0], *bound).total_degree() <= 1
+            for node in fast
+        )
 
     def _eval_simplify(self, **options: Any) -> "Expectation":
         return self

@@ -89,7 +89,7 @@ class Translation(MatrixTranslation):
         self._is_exact = False
         self.numeric = self._assign("w_pairs", "w_pairs_of", left, right)
         self._is_exact = True
-        stand_ins = _stand_ins((left, right), domain)
+        stand_ins = domain.sharpened(left, right)
         self.names |= {stand_ins[s]: name for s, name in self.names.items() if s in stand_ins}
         sharp = [side.xreplace(stand_ins) if stand_ins else side for side in (left, right)]
         try:
@@ -507,15 +507,3 @@ def _draw_formula(node: Any, arguments: list[str], rng: random.Random) -> str | 
     if node.is_extended_real:
         return f"({linear()} + ({linear()})*({linear()}) + sin({linear()}))"
     return f"({linear()} + (1 + {number()}*%i)*({linear()})*({linear()}) + %i*sin({linear()}))"
-
-
-def _stand_ins(sides: tuple[Any, ...], domain: Domain) -> dict[Any, Any]:
-    """Symbol → stand-in with the signs that the domain gives it, unless it is also bound somewhere."""
-    binding = (sp.Integral, sp.Sum, sp.Product, sp.Lambda, sp.Subs, sp.Limit)
-    bound = {
-        variable
-        for side in sides
-        for node in side.atoms(*binding)
-        for variable in ([node.args[1]] if isinstance(node, sp.Limit) else node.bound_symbols)
-    }
-    return domain.sharpened(set().union(*(side.free_symbols for side in sides)) - bound)
