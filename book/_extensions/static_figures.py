@@ -29,6 +29,7 @@ DERIVATION_CSS = PACKAGE / "proof" / "derivation.css"
 
 FIGURE_MARK = "data-widget="
 DERIVATION_MARK = 'class="derivation"'
+EXERCISE_MARK = 'data-widget="exercise"'  # whose solution holds derivations, unfolded by the page's script
 
 # FontAwesome would otherwise keep rewriting icons inside figures that draw themselves.
 QUIET_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
@@ -59,7 +60,7 @@ def add_assets_of_page(
 ) -> None:
     """Load the figures' and the derivations' assets on the pages that show any."""
     body = context.get("body", "")
-    if DERIVATION_MARK in body:
+    if DERIVATION_MARK in body or EXERCISE_MARK in body:
         app.add_css_file("derivation.css")
     if FIGURE_MARK in body:
         app.add_css_file("figures/figures.css")

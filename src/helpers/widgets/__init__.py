@@ -7,12 +7,18 @@ imported when they are first used, so that the build can compile their mathemati
 import importlib
 from pathlib import Path
 
-__all__ = ["STATIC", "PhasePlane", "SpectralRadiusMap", "Spectrum"]
+__all__ = ["STATIC", "Exercise", "PhasePlane", "Progress", "SpectralRadiusMap", "Spectrum"]
 
 STATIC = Path(__file__).parent / "static"
 """Folder of the bundled JavaScript and styles; the book copies it whole into its site."""
 
-_TOPICS = {"PhasePlane": "games", "SpectralRadiusMap": "games", "Spectrum": "games"}
+_TOPICS = {
+    "Exercise": "exercises",
+    "PhasePlane": "games",
+    "Progress": "exercises",
+    "SpectralRadiusMap": "games",
+    "Spectrum": "games",
+}
 
 
 def __getattr__(name: str):

@@ -84,15 +84,25 @@ class Figure(anywidget.AnyWidget):
 
     def to_html(self) -> str:
         """The figure as the static page holds it: a root element with its state, filled by the page's script."""
-        state = json.dumps({name: getattr(self, name) for name in self.state_names()})
+        state = json.dumps(self.page_state())
         linked = f' data-linked-to="{self._linked_to.identifier}"' if self._linked_to else ""
         return (
             f'<div class="dtr-figure" id="{self.identifier}" data-widget="{self.widget}" '
             f'data-topic="{self.topic}" data-alt="{html.escape(self.alt)}" '
             f'data-caption="{html.escape(self.caption)}" '
             f'data-initial="{html.escape(state)}"{linked}>'
+            f"{self.fallback()}</div>"
+        )
+
+    def page_state(self) -> dict[str, Any]:
+        """What the view gets in the page: the public traits."""
+        return {name: getattr(self, name) for name in self.state_names()}
+
+    def fallback(self) -> str:
+        """HTML that stands in the figure's place until the page's script fills it."""
+        return (
             f'<p class="dtr-fallback">{html.escape(self.alt)} '
-            "(This figure is interactive: it needs JavaScript.)</p></div>"
+            "(This figure is interactive: it needs JavaScript.)</p>"
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

@@ -21,7 +21,7 @@ export function h(tag, attributes = {}, ...children) {
 /**
  * Turn a function that builds one figure into anywidget's `render`.
  *
- * `build({ state, set, root, alt, redraw })` fills `root` and returns `draw(state)`, which is called at once and
+ * `build({ model, state, set, root, alt, redraw })` fills `root` and returns `draw(state)`, which is called at once and
  * then at most once a frame after a trait has changed or `redraw()` has asked for it; what `draw` returns is shown
  * to the world as `data-state`. `build` may also return `{ draw, destroy }`.
  */
@@ -38,9 +38,10 @@ export function view(name, traits, build) {
       model.save_changes();
     };
     let frame = null;
-    // A screen reader hears of a change from the figure in use, not from every figure that is linked to it.
+    // A screen reader hears of a change from the figure in use, not from every figure that is linked to it. What has
+    // a role (status) answers to a reader, wherever the focus is by then.
     const announce = (mode) => () => {
-      for (const element of el.querySelectorAll("[aria-live]")) element.setAttribute("aria-live", mode);
+      for (const element of el.querySelectorAll("[aria-live]:not([role])")) element.setAttribute("aria-live", mode);
     };
     el.addEventListener("focusin", announce("polite"));
     el.addEventListener("focusout", announce("off"));
@@ -50,9 +51,9 @@ export function view(name, traits, build) {
         show();
       });
     };
-    const built = build({ state, set, root: el, alt: model.get("_alt"), redraw: schedule });
+    const built = build({ model, state, set, root: el, alt: model.get("_alt"), redraw: schedule });
     const { draw, destroy = () => {} } = typeof built === "function" ? { draw: built } : built;
-    el.append(h("p", { class: "dtr-conclusion" }, model.get("_caption")));
+    if (model.get("_caption")) el.append(h("p", { class: "dtr-conclusion" }, model.get("_caption")));
     const show = () => {
       el.dataset.state = JSON.stringify(draw(state()));
     };
