@@ -1,0 +1,98 @@
+// A chain with a false step: every step is a button; the right one shows the counterexample and the repaired chain.
+
+import { button } from "../shared/controls.js";
+import { typeset } from "../shared/tex.js";
+import { h, identifier, view } from "../shared/view.js";
+import { announce, note, onChange, stateOf } from "./store.js";
+import { decoded, fill } from "./words.js";
+
+const MARKS = { holds: "✓", flaw: "✗" };
+
+export const flaw = view("find-the-flaw", [], ({ model, root, redraw }) => {
+  const { id, title, lines, hidden } = model.get("content");
+  const { flaw: first, answers, repaired } = JSON.parse(decoded(hidden));
+  root.classList.add("dtr-exercise");
+  root.dataset.exercise = id;
+
+  const titleId = identifier("title");
+  const mark = h("span", { class: "dtr-exercise-mark" });
+  const heading = h("h3", { class: "dtr-exercise-title", id: titleId }, fill(h("span"), title), mark);
+  const verdict = h("div", { class: "dtr-verdict", role: "status", "aria-live": "polite" });
+  const solution = h("div", { class: "dtr-unfolded" });
+  const giveUp = button({ text: "Show the false step", onClick: () => reveal("shown") }).element;
+  let picks = 0;
+  let found = null;
+
+  const formula = (tex) => {
+    const element = h("span", { class: "dtr-step-formula" });
+    typeset(element, `\\displaystyle ${tex}`);
+    return element;
+  };
+  const buttons = lines.slice(1).map(({ relation, formula: tex, why }, i) =>
+    h(
+      "button",
+      { type: "button", class: "dtr-step", "aria-pressed": "false", onclick: () => pick(i + 1) },
+      h("span", { class: "dtr-step-mark", "aria-hidden": "true" }),
+      formula(`${relation}{}${tex}`),
+      fill(h("span", { class: "dtr-step-why" }), why),
+    ),
+  );
+  const chain = h(
+    "ol",
+    { class: "dtr-steps" },
+    h("li", {}, h("div", { class: "dtr-step dtr-step-start" }, formula(lines[0].formula))),
+    ...buttons.map((step) => h("li", {}, step)),
+  );
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-labelledby", titleId);
+  root.append(heading, h("p", {}, "Which is the first false step? Pick it."), chain, verdict, giveUp, solution);
+
+  function judge(number) {
+    const isFlaw = number === first;
+    const step = buttons[number - 1];
+    step.setAttribute("aria-pressed", "true");
+    // After the first false step nothing is marked as right: it starts from a false line.
+    if (isFlaw || number < first) {
+      step.dataset.verdict = isFlaw ? "flaw" : "holds";
+      step.firstChild.textContent = MARKS[step.dataset.verdict];
+    }
+    verdict.dataset.status = isFlaw ? "right" : "wrong";
+    verdict.replaceChildren(fill(h("p"), answers[number - 1]));
+  }
+
+  function pick(number) {
+    picks += 1;
+    if (number === first) reveal("solved");
+    else judge(number);
+    redraw();
+  }
+
+  function reveal(state) {
+    judge(first);
+    if (state === "shown") verdict.dataset.status = "shown";
+    if (found === null) {
+      solution.append(h("div", { class: "dtr-solution" }, h("h4", {}, "Repaired"), fill(h("div"), repaired)));
+      found = first;
+      giveUp.hidden = true;
+    }
+    note(id, state);
+    redraw();
+  }
+
+  announce();
+  const forget = onChange(redraw);
+  return {
+    draw() {
+      const state = stateOf(id);
+      const text = { solved: "✓ solved", shown: "solution read" }[state] ?? "";
+      if (mark.textContent !== text) mark.textContent = text;
+      mark.dataset.state = state ?? "";
+      return { picks, found, progress: state };
+    },
+    destroy() {
+      forget();
+      delete root.dataset.exercise;
+      announce();
+    },
+  };
+});
