@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
+from helpers.notation import one_line
 from helpers.proof.conclusion import conclude, conclude_or_refute, contradicted, from_sample, refuted
 from helpers.proof.concrete import explicit_matrix, take_matrix_derivatives
 from helpers.proof.deadline import OutOfTime, within
@@ -21,6 +22,7 @@ from helpers.proof.order import prove_logic, prove_order
 from helpers.proof.real_arithmetic import Answer
 from helpers.proof.reduction import reduce_to_zero
 from helpers.proof.sampling import Sample, sample
+from helpers.proof.turning import turns
 from helpers.proof.verdict import Verdict
 
 RELATIONS = ("==", "<=", "<", ">=", ">", "<=>", "=>")
@@ -72,7 +74,7 @@ def decide(lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, poin
     except Unsupported as reason:
         verdict = Verdict("undecided", str(reason), relation=relation)
     else:
-        verdict = _decide(left, right, relation, region, points)
+        verdict = _qualified(_decide(left, right, relation, region, points), left, right)
     return replace(verdict, seconds=time.perf_counter() - started)
 
 
@@ -84,6 +86,34 @@ def _decide(left: Any, right: Any, relation: str, region: Domain, points: int) -
     if relation == "==":
         return _decide_equality(left, right, region, points)
     return _decide_order(left, right, relation, region, points)
+
+
+def _qualified(verdict: Verdict, left: Any, right: Any) -> Verdict:
+    """What a proof does not say: what a derivative is where a piece of it turns, and whether the limit for a general
+    parameter is the limit for every one."""
+    if verdict.status != "proved" or verdict.method == "identical":
+        return verdict
+    found: dict[Any, None] = {}
+    for side in (left, right):
+        for node in side.atoms(sp.Derivative):
+            seen_from_outside = (
+                turn
+                for turn in turns(node.expr, set(node.variables))
+                if turn.free_symbols <= side.free_symbols
+            )
+            found.update(
+                {-turn if turn.could_extract_minus_sign() else turn: None for turn in seen_from_outside}
+            )
+    method = verdict.method
+    if found:
+        method += f", away from {', '.join(f'{one_line(turn)} = 0' for turn in found)}"
+    if any(limit.free_symbols for side in (left, right) for limit in side.atoms(sp.Limit)):
+        where = f"equal at {verdict.points} exact points" if verdict.points else "at no point evaluated"
+        status = "sampled" if verdict.points else "undecided"
+        return replace(
+            verdict, status=status, method=f"{where}; {method} for a general parameter of the limit"
+        )
+    return replace(verdict, method=method)
 
 
 def _read(side: Any, name: str) -> Any:
