@@ -113,6 +113,9 @@ def test_a_limit_with_a_parameter_is_not_proved():
     """At t = 977 the limit is 1/2, and no sample sees it."""
     assert decide(Limit(((t - 977) * x + 1) / ((t - 977) * x + 2), x, oo), 1).status == "sampled"
     assert decide(Limit(sp.sin(x) / x, x, 0), 1).status == "proved"
+    quotient = (sp.sin(t + x) - sp.sin(t)) / x  # no parameter below: one limit for every t
+    assert decide(Limit(quotient, x, 0), sp.cos(t)).status == "proved"
+    assert decide(Limit(t * x / (t * x + x**2), x, 0), 1).status != "proved"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from helpers.proof.order import prove_logic, prove_order
 from helpers.proof.real_arithmetic import Answer
 from helpers.proof.reduction import reduce_to_zero
 from helpers.proof.sampling import Sample, sample
+from helpers.proof.smoothness import moves_with
 from helpers.proof.turning import turns
 from helpers.proof.verdict import Verdict
 
@@ -107,13 +108,27 @@ def _qualified(verdict: Verdict, left: Any, right: Any) -> Verdict:
     method = verdict.method
     if found:
         method += f", away from {', '.join(f'{one_line(turn)} = 0' for turn in found)}"
-    if any(limit.free_symbols for side in (left, right) for limit in side.atoms(sp.Limit)):
+    if not all(_is_one_for_all_parameters(limit) for side in (left, right) for limit in side.atoms(sp.Limit)):
         where = f"equal at {verdict.points} exact points" if verdict.points else "at no point evaluated"
         status = "sampled" if verdict.points else "undecided"
         return replace(
             verdict, status=status, method=f"{where}; {method} for a general parameter of the limit"
         )
     return replace(verdict, method=method)
+
+
+def _is_one_for_all_parameters(limit: sp.Limit) -> bool:
+    """Whether the limit that SymPy finds for a general parameter holds for all: a numerator smooth in the variable
+    over a denominator free of parameters. Then it is a quotient of Taylor coefficients, and those that vanish for a
+    general parameter vanish for every one."""
+    body, variable, point = limit.args[:3]
+    numerator, denominator = sp.fraction(sp.together(body))
+    parameters = limit.free_symbols
+    return not parameters or (
+        bool(point.is_number and point.is_finite)
+        and not denominator.free_symbols & parameters
+        and not any(moves_with(numerator, parameter, {variable}) for parameter in parameters)
+    )
 
 
 def _read(side: Any, name: str) -> Any:
