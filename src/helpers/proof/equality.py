@@ -40,6 +40,8 @@ def decide(lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, poin
     symbolic proof below is believed against such a point. Then exact symbolic steps are tried in a stated
     order (`helpers.proof.reduction`, `helpers.proof.order`), each bounded in time; the verdict names the one
     that worked. Claims hold where both sides are defined: x/x = 1 is proved, and says nothing about x = 0.
+    A derivative is taken away from the points where an absolute value, a jump or a piece turns, and the verdict names
+    them; a limit is evaluated at every point, and proved only if it is one for all parameters.
     Identical sides are proved without evaluation, unless an integral, a sum, a derivative or an infinity in
     them may have no value at all.
 
