@@ -21,7 +21,7 @@ ALLOWED = {
     "plotting": set(),
     "checks": {"proof", "codegen", "devices"},
     "models": {"proof", "codegen", "devices", "checks"},
-    "widgets": {"models", "codegen"},
+    "widgets": {"notation", "proof", "codegen", "models"},
 }
 BUNDLING = ("hatch_build.py", "esbuild.mjs", "package.json", "package-lock.json")
 

@@ -12,10 +12,10 @@ import sympy as sp
 from helpers.proof.domain import Domain
 from helpers.proof.points import exact_points
 
-__all__ = ["EXACT", "Point", "agree", "entries_of", "sample_points", "values_at"]
+__all__ = ["EXACT", "SIMPLE", "Point", "agree", "entries_of", "sample_points", "values_at"]
 
 POINTS = 16
-SIMPLE = 6  # of them readable; the others are generic, where nothing agrees by accident
+SIMPLE = 6  # of them, the first, are readable; the others are generic, where nothing agrees by accident
 EXACT = 1e-9  # of rounding in the page: relative, and absolute below one
 
 Point = Mapping[sp.Symbol, sp.Rational]
@@ -53,12 +53,16 @@ def sample_points(answer: Any, symbols: Sequence[sp.Symbol], domain: Domain) -> 
     if not symbols:
         chosen = _usable(answer, iter([{}]), 1)
     else:
-        simple = exact_points(symbols, domain, 4 * SIMPLE, 4 * SIMPLE, real_only=True)
-        chosen = _usable(answer, simple, SIMPLE)
+        simple = _usable(answer, exact_points(symbols, domain, 40, 40, real_only=True), 40)
+        # Where a symbol is zero much agrees that differs elsewhere; one such point finds what divides by it.
+        zero = [point for point in simple if 0 in point.values()][:1]
+        chosen = [point for point in simple if 0 not in point.values()][: SIMPLE - len(zero)] + zero
         generic = exact_points(symbols, domain, 4 * POINTS, 0, real_only=True)
         chosen += _usable(answer, (point for point in generic if point not in chosen), POINTS - len(chosen))
     if not chosen:
-        raise ValueError("answer: it has a finite real value at no rational point of the domain that was tried")
+        raise ValueError(
+            "answer: it has a finite real value at no rational point of the domain that was tried"
+        )
     return chosen
 
 

@@ -17,16 +17,22 @@ from helpers.proof import Derivation, Verdict, decide
 from helpers.proof.derivation_html import to_html, words
 from helpers.proof.domain import Domain
 from helpers.widgets.base import Figure
-from helpers.widgets.exercises.checks import agree, entries_of, sample_points, values_at
-from helpers.widgets.exercises.feedback import Feedback
-from helpers.widgets.exercises.formula import RESERVED, expression_of
+from helpers.widgets.exercises.arguments import (
+    defined,
+    explicit,
+    parts_of_solution,
+    require_words,
+    typeable_symbols,
+)
+from helpers.widgets.exercises.checks import SIMPLE, agree, sample_points, values_at
+from helpers.widgets.exercises.feedback import Feedback, apart, minus, readable
+from helpers.widgets.exercises.formula import expression_of
 
 __all__ = ["Exercise"]
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-TYPEABLE = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)?")
 CLOSE = 1e-3
-PART = 0.25  # of the points right, so that more than chance speaks for the formula
+PART = 0.25  # of the generic points right, so that more than chance speaks for the formula
 
 
 class Exercise(Figure):
@@ -85,25 +91,25 @@ class Exercise(Figure):
     ) -> None:
         if not isinstance(exercise_id, str) or not IDENTIFIER.fullmatch(exercise_id):
             raise ValueError(
-                f"exercise_id: got {exercise_id!r}, expected lower-case words joined by hyphens, such as 'other-order'"
+                f"exercise_id: got {exercise_id!r}, expected lower-case words joined by hyphens, as other-order"
             )
         for name, value in (("title", title), ("question", question)):
-            _require_words(name, value)
+            require_words(name, value)
         if isinstance(hints, str):
             raise ValueError(f"hints: got the string {hints!r}, expected a list of them")
         for hint in hints:
-            _require_words("hints", hint)
+            require_words("hints", hint)
         self.exercise_id, self.title, self.question, self.hints = exercise_id, title, question, list(hints)
-        self.answer = _expression("answer", answer)
-        self.solution = _solution(solution)
+        self.answer = explicit("answer", answer)
+        self.solution = parts_of_solution(solution)
         self.pitfalls = []
         for pair in pitfalls:
             if not isinstance(pair, tuple) or len(pair) != 2:
                 raise ValueError(f"pitfalls: got {pair!r}, expected pairs (wrong answer, hint)")
-            _require_words("pitfalls", pair[1])
-            self.pitfalls.append((_expression("pitfalls", pair[0]), pair[1]))
+            require_words("pitfalls", pair[1])
+            self.pitfalls.append((explicit("pitfalls", pair[0]), pair[1]))
         self.domain = Domain(domain)
-        self.symbols = _symbols([self.answer, *(wrong for wrong, _ in self.pitfalls)], self.domain)
+        self.symbols = typeable_symbols([self.answer, *(wrong for wrong, _ in self.pitfalls)], self.domain)
         self.tolerance = self._tolerance(tolerance)
         self.points = sample_points(self.answer, self.symbols, self.domain)
         self._values = [values_at(self.answer, point) for point in self.points]
@@ -127,7 +133,8 @@ class Exercise(Figure):
             return None
         if self.symbols or isinstance(self.answer, sp.MatrixBase):
             raise ValueError("tolerance: only for an answer that is one number; a formula must be exact")
-        if isinstance(tolerance, bool) or not isinstance(tolerance, int | float | sp.Number) or not 0 < tolerance < 1e6:
+        is_number = isinstance(tolerance, int | float | sp.Number) and not isinstance(tolerance, bool)
+        if not is_number or not 0 < tolerance < 1e6:
             raise ValueError(f"tolerance: got {tolerance!r}, expected a positive number")
         return float(tolerance)
 
@@ -169,14 +176,19 @@ class Exercise(Figure):
             return Feedback("undefined", here[0].upper() + here[1:])
         good = [agree(a, b, self.tolerance) for a, b in zip(seen, self._values, strict=True)]
         if self.tolerance is not None:
-            return Feedback("right", "Right.") if all(good) else self._pitfall(given) or self._wrong_number(seen[0])
+            return (
+                Feedback("right", "Right.")
+                if all(good)
+                else self._pitfall(given) or self._wrong_number(seen[0])
+            )
         verdict = decide(given, self.answer, domain=self.domain)
         if verdict.status == "refuted":
             return self._pitfall(given) or self._wrong(verdict, good, seen)
         if not all(good):
             missing = self.points[good.index(False)]
             return Feedback(
-                "partly", f"Right where it has a value, but {self._where(missing)}yours has no finite real value."
+                "partly",
+                f"Right where it has a value, but {self._where(missing)}yours has no finite real value.",
             )
         if verdict.status == "undecided" and verdict.contradicted:
             return Feedback("undecided", f"This could not be decided: {verdict.method}.")
@@ -189,7 +201,7 @@ class Exercise(Figure):
             except (json.JSONDecodeError, RecursionError):
                 raise ValueError("This is no formula.") from None
             return self._of_trees(tree)
-        given = _expression("answer", answer)
+        given = explicit("answer", answer)
         by_name = {symbol.name: symbol for symbol in self.symbols}
         for symbol in given.free_symbols:
             if symbol.name not in by_name:
@@ -201,11 +213,14 @@ class Exercise(Figure):
     def _of_trees(self, tree: Any) -> Any:
         symbols = {plain_name(symbol.name): symbol for symbol in self.symbols}
         if not isinstance(self.answer, sp.MatrixBase):
-            return _defined(expression_of(tree, symbols))
+            return defined(expression_of(tree, symbols))
         rows, columns = self.shape
-        if not isinstance(tree, list) or [isinstance(row, list) and len(row) for row in tree] != [columns] * rows:
+        if (
+            not isinstance(tree, list)
+            or [isinstance(row, list) and len(row) for row in tree] != [columns] * rows
+        ):
             raise ValueError(f"The answer has {rows} rows and {columns} columns.")
-        return sp.ImmutableMatrix([[_defined(expression_of(cell, symbols)) for cell in row] for row in tree])
+        return sp.ImmutableMatrix([[defined(expression_of(cell, symbols)) for cell in row] for row in tree])
 
     def _known(self) -> str:
         names = ", ".join(map(one_line, self.symbols))
@@ -224,11 +239,11 @@ class Exercise(Figure):
         if not self.symbols and self.shape == (1, 1):
             return self._wrong_number(seen[0])
         place = "in row {}, column {}, ".format(*verdict.entry) if verdict.entry else ""
-        yours, right = _apart(verdict.lhs_value, verdict.rhs_value)
-        difference = (
-            f"{place}{self._where(verdict.counterexample or {})}yours gives {yours}, the right value is {right}"
-        )
-        if sum(good) / len(good) >= PART:
+        yours, right = apart(verdict.lhs_value, verdict.rhs_value)
+        where = self._where(verdict.counterexample or {})
+        difference = f"{place}{where}yours gives {yours}, the right value is {right}"
+        generic = good[SIMPLE:] or good
+        if sum(generic) / len(generic) >= PART:
             fine = self._where(self.points[good.index(True)]).strip()
             return Feedback("partly", f"Right on a part of the domain, for example {fine}. But {difference}.")
         return Feedback("wrong", f"Not right yet: {difference}.")
@@ -241,10 +256,10 @@ class Exercise(Figure):
                 "wrong",
                 "Close, but rounded or slightly off: give it exactly, with a fraction or a root where it has one.",
             )
-        return Feedback("wrong", f"Not right yet: yours is {_readable(yours)}.")
+        return Feedback("wrong", f"Not right yet: yours is {readable(yours)}.")
 
     def _where(self, point: Any) -> str:
-        parts = ", ".join(f"{one_line(symbol)} = {_minus(one_line(point[symbol]))}" for symbol in point)
+        parts = ", ".join(f"{one_line(symbol)} = {minus(one_line(point[symbol]))}" for symbol in point)
         return f"at {parts} " if parts else ""
 
     def _receive(self, _: Any, message: Any, buffers: Any) -> None:
@@ -290,6 +305,7 @@ class Exercise(Figure):
                 for (_, hint), values in zip(self.pitfalls, self._pitfall_values, strict=True)
             ],
             "tolerance": self.tolerance,
+            "simple": SIMPLE,
         }
         return {"content": self.content, "checks": _encoded(json.dumps(checks))}
 
@@ -308,51 +324,6 @@ class Exercise(Figure):
         return f"{anchors}{super().to_html()}"
 
 
-def _require_words(name: str, value: Any) -> None:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{name}: got {value!r}, expected words")
-
-
-def _expression(name: str, value: Any) -> Any:
-    if isinstance(value, str):
-        raise ValueError(f"{name}: got the string {value!r}, expected a SymPy expression")
-    try:
-        expression = sp.sympify(value)
-    except (sp.SympifyError, TypeError, AttributeError) as error:
-        raise ValueError(f"{name}: got {value!r}, expected a SymPy expression, a matrix or a number") from error
-    if isinstance(expression, sp.MatrixBase):
-        return sp.ImmutableMatrix(expression)
-    if not isinstance(expression, sp.Expr) or isinstance(expression, sp.MatrixExpr):
-        raise ValueError(f"{name}: got {value!r}, expected a SymPy expression, an explicit matrix or a number")
-    return _defined(expression)
-
-
-def _defined(expression: sp.Expr) -> sp.Expr:
-    if expression.has(sp.nan, sp.zoo, sp.oo):
-        raise ValueError("This divides by zero, whatever the symbols are.")
-    return expression
-
-
-def _solution(solution: Any) -> list[str | Derivation]:
-    parts = list(solution) if isinstance(solution, list | tuple) else [solution]
-    if not parts or not all(isinstance(part, Derivation) or (isinstance(part, str) and part.strip()) for part in parts):
-        raise ValueError(f"solution: got {solution!r}, expected words, a Derivation, or a list of them")
-    return parts
-
-
-def _symbols(expressions: Sequence[Any], domain: Domain) -> list[sp.Symbol]:
-    """All symbols by name; ValueError for one that no reader can type, and for two that are typed alike."""
-    symbols = sorted(domain.free_symbols.union(*(e.free_symbols for e in expressions)), key=lambda s: s.name)
-    taken: dict[str, sp.Symbol] = {}
-    for symbol in symbols:
-        name = plain_name(symbol.name)
-        if not TYPEABLE.fullmatch(name) or name in RESERVED:
-            raise ValueError(f"answer: the symbol {symbol.name!r} cannot be typed; rename it")
-        if (other := taken.setdefault(name.replace("_", ""), symbol)) is not symbol:
-            raise ValueError(f"answer: the symbols {other.name!r} and {symbol.name!r} are typed alike; rename one")
-    return symbols
-
-
 def _part_html(part: str | Derivation) -> str:
     if isinstance(part, str):
         return f"<p>{words(part)}</p>"
@@ -363,21 +334,3 @@ def _part_html(part: str | Derivation) -> str:
 def _encoded(text: str) -> str:
     """Not secret, but nothing that an eye or a search falls upon."""
     return base64.b64encode(text.encode("utf-8")).decode("ascii")
-
-
-def _apart(yours: Any, right: Any) -> tuple[str, str]:
-    """Two values with as many digits as tell them apart, four at least."""
-    for digits in (4, 6, 9, 12):
-        texts = _readable(yours, digits), _readable(right, digits)
-        if texts[0] != texts[1]:
-            return texts
-    return one_line(yours), one_line(right)
-
-
-def _readable(value: Any, digits: int = 4) -> str:
-    number = sp.sympify(value).evalf(20)
-    return _minus(f"{float(number):.{digits}g}" if number.is_extended_real else one_line(number.evalf(digits)))
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "−")

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["STATUSES", "Feedback"]
+import sympy as sp
+
+from helpers.notation import one_line
+
+__all__ = ["STATUSES", "Feedback", "apart", "minus", "readable"]
 
 STATUSES = ("right", "wrong", "pitfall", "partly", "undefined", "unreadable", "undecided")
 
@@ -33,3 +38,23 @@ class Feedback:
 
     def __str__(self) -> str:
         return self.text
+
+
+def apart(yours: Any, right: Any) -> tuple[str, str]:
+    """Two values with as many digits as tell them apart, four at least."""
+    for digits in (4, 6, 9, 12):
+        texts = readable(yours, digits), readable(right, digits)
+        if texts[0] != texts[1]:
+            return texts
+    return one_line(yours), one_line(right)
+
+
+def readable(value: Any, digits: int = 4) -> str:
+    """A number rounded for a reader."""
+    number = sp.sympify(value).evalf(20)
+    return minus(f"{float(number):.{digits}g}" if number.is_extended_real else one_line(number.evalf(digits)))
+
+
+def minus(text: str) -> str:
+    """The text with real minus signs."""
+    return text.replace("-", "−")

@@ -5,14 +5,14 @@ import { evaluate, Undefined } from "./evaluate.js";
 
 const EXACT = 1e-9; // relative, and absolute below one
 const CLOSE = 1e-3;
-const PART = 0.25; // of the points right, so that more than chance speaks for the formula
+const PART = 0.25; // of the generic points right, so that more than chance speaks for the formula
 
 /**
  * Judge an answer: a list of trees, one for each cell, row by row.
  *
- * `checks` holds the exact `points` (for each symbol of `symbols` a text such as "1/2"), the right `values` (for each
- * point one number a cell), the `pitfalls` (such `values`, null where there is none, and a `hint` in HTML) and a
- * `tolerance` or null. Returns `{ status, text }` or, for the author's own words, `{ status, html }`.
+ * `checks` holds the exact `points` (for each symbol of `symbols` a text such as "1/2"), the first `simple` of them easy
+ * to read, the right `values` (for each point one number a cell), the `pitfalls` (such `values`, null where there is
+ * none, and a `hint` in HTML) and a `tolerance` or null. Returns `{ status, text }` or, for the author's own words, `{ status, html }`.
  */
 export function decide(trees, checks, { symbols, columns }) {
   const seen = checks.points.map((point) => valuesAt(trees, symbols, point));
@@ -75,8 +75,8 @@ function explain(seen, good, checks, { symbols, columns }) {
   const place = values.length > 1 ? `in row ${Math.floor(cell / columns) + 1}, column ${(cell % columns) + 1}, ` : "";
   const [a, b] = apart(yours, right);
   const difference = `${place}${where(wrong)}yours gives ${a}, the right value is ${b}`;
-  const share = good.filter(Boolean).length / good.length;
-  if (share >= PART) {
+  const generic = good.length > checks.simple ? good.slice(checks.simple) : good;
+  if (generic.filter(Boolean).length / generic.length >= PART) {
     const fine = where(good.indexOf(true)).trim();
     return { status: "partly", text: `Right on a part of the domain, for example ${fine}. But ${difference}.` };
   }

@@ -50,7 +50,7 @@ export const progress = view("exercise-progress", [], ({ root, redraw }) => {
     draw() {
       const states = exercises().map(stateOf);
       const [solved, shown] = ["solved", "shown"].map((name) => states.filter((state) => state === name).length);
-      const text = `Exercises: ${solved} of ${states.length} solved${shown ? `, ${shown} read` : ""}`;
+      const text = `Exercises: ${solved} of ${states.length} solved${shown ? `, ${shown} read only` : ""}`;
       // A live region speaks whenever it is written to, changed or not.
       if (count.textContent !== text) count.textContent = text;
       const why = problem() ?? "";

@@ -72,7 +72,8 @@ export function read(source, symbols) {
   try {
     tree = treeOf(text);
   } catch (error) {
-    const place = Number.isInteger(error.char) ? places[error.char - 1] : undefined;
+    if (!Number.isInteger(error.char)) throw new Unreadable("Something is missing or misplaced in this formula.");
+    const place = places[error.char - 1];
     if (place === undefined) throw new Unreadable("The formula ends too early: something is missing here.", source.length);
     throw new Unreadable("Something is missing or misplaced here.", place);
   }
@@ -165,6 +166,7 @@ function rewrite(source, symbols) {
       const inner = open.pop();
       if (!inner) throw new Unreadable("This bracket closes nothing.", at);
       if (inner.kind === "|") throw new Unreadable("This bar is never closed.", inner.at);
+      if (text.trimEnd().endsWith("(")) throw new Unreadable("Nothing stands in this bracket.", at);
       put(")", at, true);
     } else if (character === "|") {
       if (ended && open.at(-1)?.kind === "|") {

@@ -1,0 +1,543 @@
+"""Typed answers: what is read and what is refused, and that right answers pass and wrong ones do not."""
+
+import ast
+import base64
+import json
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import jupytext
+import pytest
+import sympy as sp
+
+from helpers.codegen import to_javascript
+from helpers.notation import to_latex
+from helpers.proof import Derivation, decide
+from helpers.proof import ledger as claims
+from helpers.widgets import Exercise
+from helpers.widgets.exercises.formula import expression_of
+
+sys.path.insert(0, str(Path(__file__).parent))
+from typed_formulas import mutated, rewritten, typed
+
+SEED = 20240611
+
+# The program reads one call a line, [name, ...arguments], and answers each with one line of JSON.
+PROGRAM = """
+import { createInterface } from "node:readline";
+import { decide } from "SOURCE/exercises/decide.js";
+import { read, Unreadable } from "SOURCE/exercises/read.js";
+import { texOf } from "SOURCE/exercises/tex.js";
+
+const known = {
+  read(text, names) {
+    try {
+      return { tree: read(text, names) };
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return { error: error.message, at: error.at, end: error.end };
+    }
+  },
+  tex: (tree, latex) => texOf(tree, new Map(latex)),
+  decide,
+};
+for await (const line of createInterface({ input: process.stdin })) {
+  const [name, ...values] = JSON.parse(line);
+  console.log(JSON.stringify(known[name](...values)));
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def page(node, root):
+    """What the page's script says: `page("read", "2 x", ["x"])`."""
+    source = (root / "src" / "helpers" / "widgets" / "js").as_uri()
+    command = [node, "--input-type=module", "-e", PROGRAM.replace("SOURCE", source)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+
+        def call(*message):
+            process.stdin.write(json.dumps(message) + "\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+            assert answer, f"Node.js ended at {message}"
+            return json.loads(answer)
+
+        yield call
+        process.stdin.close()
+
+
+def decoded(text: str):
+    return json.loads(base64.b64decode(text))
+
+
+def checks_of(exercise: Exercise) -> dict:
+    return decoded(exercise.page_state()["checks"])
+
+
+def names_of(exercise: Exercise) -> list[str]:
+    return [symbol["name"] for symbol in exercise.content["symbols"]]
+
+
+def trees(page, exercise: Exercise, texts: list[str]) -> list:
+    """Each cell's text as a tree."""
+    found = [page("read", text, names_of(exercise)) for text in texts]
+    assert all("tree" in each for each in found), (texts, found)
+    return [each["tree"] for each in found]
+
+
+def said_by_page(page, exercise: Exercise, texts: list[str]) -> dict:
+    return page("decide", trees(page, exercise, texts), checks_of(exercise), exercise.content)
+
+
+def said_by_python(page, exercise: Exercise, texts: list[str]):
+    cells = trees(page, exercise, texts)
+    rows, columns = exercise.shape
+    matrix = [cells[i * columns : (i + 1) * columns] for i in range(rows)]
+    return exercise.check(json.dumps(matrix if exercise.content["isMatrix"] else cells[0]))
+
+
+@pytest.fixture(scope="module")
+def exercises(root) -> list[Exercise]:
+    """All exercises of the book: its chapters run, and what their cells show is looked at."""
+    found = []
+    for path in sorted((root / "book").rglob("*.md")):
+        if "Exercise(\n" not in path.read_text(encoding="utf-8") or path.name.startswith("_"):
+            continue
+        names = {}
+        for cell in jupytext.read(path).cells:
+            if cell.cell_type != "code":
+                continue
+            *body, last = ast.parse(cell.source).body or [None]
+            if not isinstance(last, ast.Expr):
+                exec(compile(ast.Module([*body, *([last] if last else [])], []), str(path), "exec"), names)
+                continue
+            exec(compile(ast.Module(body, []), str(path), "exec"), names)
+            shown = eval(compile(ast.Expression(last.value), str(path), "eval"), names)
+            if isinstance(shown, Exercise):
+                found.append(shown)
+    assert len(found) >= 6
+    return found
+
+
+x, y = sp.symbols("x y", real=True)
+eta, sigma = sp.symbols("eta sigma_0", positive=True)
+
+
+def make(**changes) -> Exercise:
+    given = {
+        "exercise_id": "square",
+        "title": "A square",
+        "question": "Multiply $(x + y)^2$ out.",
+        "answer": x**2 + 2 * x * y + y**2,
+        "pitfalls": [(x**2 + y**2, "The term $2xy$ is missing."), ((x - y) ** 2, "A sign.")],
+        "hints": ["Each with each."],
+        "solution": "$(x + y)(x + y)$",
+    }
+    return Exercise(**(given | changes))
+
+
+# Right and wrong at random, for all exercises of the book.
+
+
+def test_rewritten_right_answers_pass_and_mutated_ones_do_not(page, exercises):
+    """500 of each, in the page; every fifth also by the proof engine, which must say the same."""
+    print(f"seed {SEED}")
+    rng = random.Random(SEED)
+    for i in range(500):
+        exercise = exercises[i % len(exercises)]
+        cells = list(exercise.answer) if exercise.content["isMatrix"] else [exercise.answer]
+        texts = [rewritten(cell, exercise.symbols, rng) for cell in cells]
+        said = said_by_page(page, exercise, texts)
+        assert said["status"] == "right", (exercise.exercise_id, texts, said)
+        if i % 5 == 0:
+            feedback = said_by_python(page, exercise, texts)
+            assert feedback.status == "right", (exercise.exercise_id, texts, feedback)
+    rejected = 0
+    while rejected < 500:
+        exercise = exercises[rejected % len(exercises)]
+        cells = list(exercise.answer) if exercise.content["isMatrix"] else [exercise.answer]
+        changed = rng.randrange(len(cells))
+        cells[changed] = mutated(cells[changed], exercise.symbols, rng)
+        answer = sp.Matrix(*exercise.shape, cells) if exercise.content["isMatrix"] else cells[0]
+        if is_no_mistake(exercise, answer):
+            continue
+        texts = [typed(cell, rng) for cell in cells]
+        said = said_by_page(page, exercise, texts)
+        assert said["status"] != "right", (exercise.exercise_id, texts, said)
+        if rejected % 5 == 0:
+            assert said_by_python(page, exercise, texts).status != "right", (exercise.exercise_id, texts)
+        rejected += 1
+
+
+def is_no_mistake(exercise: Exercise, answer) -> bool:
+    if answer.has(sp.zoo, sp.nan, sp.I):  # nothing that could be typed
+        return True
+    if exercise.tolerance is not None:
+        return bool(abs(answer - exercise.answer) <= exercise.tolerance)
+    return decide(answer, exercise.answer, domain=exercise.domain).status in ("proved", "sampled")
+
+
+def test_every_pitfall_of_the_book_gets_its_hint_in_both_lives(page, exercises):
+    rng = random.Random(SEED)
+    count = 0
+    for exercise in exercises:
+        assert len(exercise.pitfalls) >= 2 and len(exercise.hints) >= 1
+        assert any(isinstance(part, Derivation) and part.steps for part in exercise.solution)
+        for (wrong, hint), check in zip(exercise.pitfalls, checks_of(exercise)["pitfalls"], strict=True):
+            texts = [typed(cell, rng) for cell in (wrong if exercise.content["isMatrix"] else [wrong])]
+            said = said_by_page(page, exercise, texts)
+            assert (said["status"], said.get("html")) == ("pitfall", check["hint"]), (texts, said)
+            feedback = said_by_python(page, exercise, texts)
+            assert (feedback.status, feedback.text) == ("pitfall", hint)
+            count += 1
+    assert count >= 18
+
+
+def test_what_the_page_holds_has_no_formula_of_the_answer_in_it(exercises):
+    """Values and points only; the rest is encoded until it is unfolded."""
+    for exercise in exercises:
+        shown = exercise.to_html() + exercise.alt
+        assert set(checks_of(exercise)) == {"points", "values", "pitfalls", "tolerance", "simple"}
+        source = to_javascript(exercise.answer, exercise.symbols, "answer")
+        returned = re.search(r"return (.*);", source)[1]
+        for form in (str(exercise.answer), sp.latex(exercise.answer), to_latex(exercise.answer), returned):
+            assert len(form) < 5 or form not in shown
+        for hint in exercise.hints:
+            assert hint not in shown
+
+
+# Reading.
+
+
+READINGS = {
+    "d² + g² − ηdg": "d**2 + g**2 - eta*d*g",
+    "d^2 + g^2 - eta*d*g": "d**2 + g**2 - eta*d*g",
+    "2 eta d": "2*eta*d",
+    "2ηd": "2*eta*d",
+    "d(g+1)^2": "d*(g+1)**2",
+    "(d)(g)": "d*g",
+    "d · g × 2": "2*d*g",
+    "1/2 d": "d/2",
+    "1/2d": "d/2",
+    "1/(2d)": "1/(2*d)",
+    "d/2g": "d/(2*g)",
+    "½ d": "d/2",
+    "d**2": "d**2",
+    "-d²": "-d**2",
+    "(-d)²": "d**2",
+    "2^-1": "Rational(1,2)",
+    "2^3^2": "Integer(512)",
+    "d⁻²": "d**-2",
+    "σ₀² + sigma0 + sigma_0 + σ_0": "sigma_0**2 + 3*sigma_0",
+    "√2": "sqrt(2)",
+    "√(1+η²)": "sqrt(1+eta**2)",
+    "√ηd": "sqrt(eta)*d",
+    "2|d| − |−g|": "2*Abs(d) - Abs(g)",
+    "||d| − 1|": "Abs(Abs(d) - 1)",
+    "ln(e) + log(pi)": "1 + log(pi)",
+    "exp(-d) e^d": "Integer(1)",
+    "2 π": "2*pi",
+    "0.1": "Rational(1,10)",
+    ".5": "Rational(1,2)",
+    "1e-3": "Rational(1,1000)",
+    "arcsin(d) + arctan(g)": "asin(d) + atan(g)",
+    "tanh(d)": "tanh(d)",
+}
+
+
+@pytest.mark.parametrize("text", READINGS)
+def test_readings(page, text):
+    d, g = sp.symbols("d g", real=True)
+    known = {"d": d, "g": g, "eta": eta, "sigma_0": sigma}
+    found = page("read", text, list(known))
+    expected = sp.sympify(READINGS[text], locals=known)
+    assert sp.simplify(expression_of(found["tree"], known) - expected) == 0, found
+
+
+UNREADABLE = {
+    "": ("Type your answer first", None),
+    "   ": ("Type your answer first", None),
+    "x" * 10_000: ("10,000 characters", None),
+    "(x": ("never closed", 0),
+    "x)": ("closes nothing", 1),
+    "|x": ("never closed", 0),
+    "(|x)": ("bar is never closed", 1),
+    "x+": ("ends too early", 2),
+    "x*/y": ("missing or misplaced", 2),
+    "z": ("“z” is not known", 0),
+    "x + zeta": ("“zeta” is not known", 4),
+    "constructor": ("“constructor” is not known", 0),
+    "toString": ("“toString” is not known", 0),
+    "__proto__": ("“_” has no meaning", 0),
+    "<script>": ("“<” has no meaning", 0),
+    "x 😀": ("“😀” has no meaning", 2),
+    "\u200bx": ("U+200B", 0),
+    "f = x": ("without “=”", 2),
+    "0,5": ("with a point", 1),
+    "[x]": ("round brackets", 0),
+    "sqrt x": ("bracket after “sqrt”", 0),
+    "sin^2(x)": ("bracket after “sin”", 0),
+    "sqrt": ("bracket after “sqrt”", 0),
+    "√": ("bracket after “√”", 0),
+    "1e999": ("too large", None),
+    "1 2": ("missing or misplaced", 2),
+    "(" * 200 + "x" + ")" * 199: ("brackets stand inside", 40),
+    "-" * 399 + "x": ("nested too deeply", None),
+    "x!": ("“!” has no meaning", 1),
+    "x;y": ("“;” has no meaning", 1),
+    "'x'": ("“'” has no meaning", 0),
+    "log(x, 2)": ("comma", 5),
+    "sqrt()": ("Nothing stands in this bracket", 5),
+}
+
+
+@pytest.mark.parametrize("text", UNREADABLE, ids=lambda text: text[:14] or "empty")
+def test_what_cannot_be_read_is_named_with_its_place(page, text):
+    sentence, at = UNREADABLE[text]
+    found = page("read", text, ["x", "y"])
+    assert sentence in found["error"]
+    assert found["at"] == at
+
+
+def test_hostile_texts_give_a_tree_or_a_sentence(page):
+    """Anything else that the reader throws would end the program, and this test with it."""
+    rng = random.Random(SEED)
+    scraps = [
+        "x",
+        "y",
+        "(",
+        ")",
+        "|",
+        "√",
+        "^",
+        "²",
+        "−",
+        "1e",
+        "e",
+        ".",
+        "sqrt",
+        "*",
+        "**",
+        "/",
+        " ",
+        "½",
+        "ˣ",
+    ]
+    scraps += [
+        "constructor",
+        "__proto__",
+        "<img onerror=1>",
+        "😀",
+        "\ud800",
+        "\x00",
+        "${1}",
+        "in",
+        "to",
+        "mod",
+        "end",
+    ]
+    read = 0
+    for _ in range(3000):
+        text = "".join(rng.choice(scraps) for _ in range(rng.choice([2, 4, 8, 30, 200])))
+        found = page("read", text, ["x", "y"])
+        assert ("tree" in found) != ("error" in found)
+        read += "tree" in found
+        if "tree" in found:
+            page("tex", found["tree"], [["x", "x"], ["y", "y"]])
+    assert read > 30
+
+
+BAD_TREES = [
+    None,
+    [],
+    {},
+    "x",
+    ["sym"],
+    ["sym", "z"],
+    ["sym", "__class__"],
+    ["sym", ["x"]],
+    ["num", "__import__('os')"],
+    ["num", "1e999"],
+    ["num", "nan"],
+    ["num", 1],
+    ["const", "I"],
+    ["call", "eval", ["num", "1"]],
+    ["call", "sqrt"],
+    ["add", ["num", "1"]],
+    ["neg", ["num", "1"], ["num", "1"]],
+    ["pow", ["num", "9"], ["pow", ["num", "9"], ["num", "9"]]],
+    ["pow", ["pow", ["sym", "x"], ["num", "99"]], ["num", "99"]],
+    ["div", ["num", "1"], ["num", "0"]],
+]
+
+
+@pytest.mark.parametrize("tree", BAD_TREES, ids=str)
+def test_bad_trees_are_refused_by_python_with_a_sentence(tree):
+    feedback = make().check(json.dumps(tree))
+    assert feedback.status == "unreadable"
+    assert feedback.text.endswith(".")
+
+
+def test_deep_trees_are_refused():
+    tree = ["sym", "x"]
+    for _ in range(300):
+        tree = ["neg", tree]
+    assert "too deeply" in make().check(json.dumps(tree)).text
+    assert make().check("[" * 100_000).status == "unreadable"
+
+
+# What is said.
+
+
+@pytest.mark.parametrize(
+    "answer, text, status, words",
+    [
+        (sp.Abs(x), "x", "partly", "Right on a part of the domain, for example at x = 1. But at x = −"),
+        (x + 1, "(x^2-1)/(x-1)", "partly", "at x = 1 yours"),
+        (x**2, "x^2/x*x", "partly", "at x = 0 yours"),
+        (x, "1/(x-x)", "undefined", "yours divides by zero"),
+        (x**2 + 1, "x^2+1.0001", "wrong", "the right value is"),
+        (x**2 + 1, "sqrt(-x^2-1)", "undefined", "square root of a negative number"),
+        (x, "10^(400+x-x)", "undefined", "too large"),
+    ],
+)
+def test_feedback_in_the_page(page, answer, text, status, words):
+    exercise = make(answer=answer, pitfalls=[])
+    said = said_by_page(page, exercise, [text])
+    assert said["status"] == status
+    assert words in said["text"]
+
+
+@pytest.mark.parametrize("given", [sp.Abs(x) - x, 2 * x, x + 1 / (x - 1) - 1 / (x - 1), 1 / x, x])
+@pytest.mark.parametrize("answer", [sp.Abs(x), x, 2 * x])
+def test_both_lives_say_the_same(page, answer, given):
+    exercise = make(answer=answer, pitfalls=[(answer + 1, "Not that."), (answer + 2, "Nor that.")])
+    said = said_by_page(page, exercise, [typed(given, random.Random(1))])
+    assert exercise.check(given).status == said["status"]
+
+
+def test_wrong_answers_are_told_the_simplest_point_and_both_values():
+    exercise = make(answer=1 / (1 + sigma**2), pitfalls=[])
+    feedback = exercise.check(1 / (1 + sigma))
+    assert (feedback.status, feedback.text) == (
+        "wrong",
+        "Not right yet: at σ₀ = 2 yours gives 0.3333, the right value is 0.2.",
+    )
+
+
+def test_a_wrong_number_is_not_told_the_right_one(page):
+    exercise = make(answer=140, pitfalls=[])
+    for said in (exercise.check(70).text, said_by_page(page, exercise, ["70"])["text"]):
+        assert said == "Not right yet: yours is 70."
+    root = make(answer=sp.sqrt(2), pitfalls=[])
+    assert root.check(sp.Rational("1.414")).text.startswith("Close, but rounded")
+    assert said_by_page(page, root, ["1.414"])["text"].startswith("Close, but rounded")
+
+
+def test_tolerance_is_kept_on_both_sides_of_its_border(page):
+    exercise = make(answer=sp.Rational(1, 2), tolerance=0.02, pitfalls=[(1, "The border.")])
+    for text, status in {
+        "0.48": "right",
+        "0.52": "right",
+        "0.479": "wrong",
+        "0.521": "wrong",
+        "1": "pitfall",
+    }.items():
+        assert said_by_page(page, exercise, [text])["status"] == status
+        assert exercise.check(sp.Rational(text)).status == status
+
+
+def test_matrices_are_compared_cell_by_cell(page):
+    answer = sp.Matrix([[1, eta], [-eta, 1 - eta**2]])
+    exercise = make(answer=answer, pitfalls=[(answer.T, "Transposed.")])
+    assert exercise.check(answer).status == "right"
+    assert exercise.check(answer.T).text == "Transposed."
+    assert "in row 2, column 2" in exercise.check(sp.Matrix([[1, eta], [-eta, 1 - eta]])).text
+    said = said_by_page(page, exercise, ["1", "η", "-η", "1-η"])
+    assert (said["status"], "in row 2, column 2, at η = 2" in said["text"]) == ("wrong", True)
+    assert exercise.check(eta).text == "The answer has 2 rows and 2 columns."
+    assert exercise.check(json.dumps([[["num", "1"]]])).text == "The answer has 2 rows and 2 columns."
+
+
+def test_symbols_count_by_name_and_unknown_ones_are_named():
+    assert make().check((sp.Symbol("x") + sp.Symbol("y")) ** 2).status == "right"
+    feedback = make().check(sp.Symbol("z"))
+    assert (feedback.status, feedback.text) == ("unreadable", "“z” is not known here. Known are x, y.")
+
+
+def test_the_kernel_answers_the_view(monkeypatch):
+    exercise, sent = make(), []
+    monkeypatch.setattr(exercise, "send", sent.append)
+    tree = ["add", ["pow", ["sym", "x"], ["num", "2"]], ["pow", ["sym", "y"], ["num", "2"]]]
+    exercise._receive(exercise, {"kind": "answer", "number": 7, "tree": tree}, [])
+    assert [(m["kind"], m["number"], m["status"]) for m in sent] == [("feedback", 7, "pitfall")]
+    assert '<span class="tex">\\(2xy\\)</span>' in sent[0]["html"]
+    exercise._receive(exercise, {"kind": "other"}, [])
+    exercise._receive(exercise, "nothing", [])
+    assert len(sent) == 1
+
+
+# What authors get wrong.
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"exercise_id": "Two words"}, "exercise_id: got 'Two words'"),
+        ({"title": ""}, "title: got ''"),
+        ({"question": None}, "question: got None"),
+        ({"answer": "x + y"}, "answer: got the string"),
+        ({"answer": sp.MatrixSymbol("A", 2, 2)}, "answer: got A"),
+        ({"answer": sp.Symbol("x'")}, "cannot be typed"),
+        ({"answer": sp.Symbol("sin")}, "cannot be typed"),
+        ({"answer": sp.Symbol("x_1") + sp.Symbol("x1"), "pitfalls": []}, "typed alike"),
+        ({"answer": sp.sqrt(-1 - x**2), "pitfalls": []}, "finite real value at no rational point"),
+        ({"pitfalls": [((x + y) ** 2, "No.")]}, "is not refuted, but proved"),
+        ({"pitfalls": [(x, "No."), (x + y - y, "No.")]}, "no sample point tells x from x"),
+        ({"pitfalls": [(sp.Matrix([x]), "No.")]}, "another shape"),
+        ({"pitfalls": [(x, "")]}, "pitfalls: got ''"),
+        ({"pitfalls": [x]}, "expected pairs"),
+        ({"pitfalls": [(x + sp.Rational(1, 10**12) * 0 + sp.sqrt(-1 - x**2), "No.")]}, "at no sample point"),
+        ({"hints": "one"}, "hints: got the string"),
+        ({"solution": 3}, "solution: got 3"),
+        ({"solution": []}, "solution: got []"),
+        ({"tolerance": 0.1}, "tolerance: only for an answer that is one number"),
+        ({"answer": 1, "pitfalls": [], "tolerance": -1}, "tolerance: got -1"),
+        (
+            {"answer": 1, "pitfalls": [(sp.Rational(101, 100), "No.")], "tolerance": 0.1},
+            "no sample point tells",
+        ),
+    ],
+    ids=str,
+)
+def test_bad_arguments(changes, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        make(**changes)
+
+
+def test_sample_points_are_rational_in_the_domain_and_simplest_first():
+    exercise = make(answer=1 / (1 - eta), pitfalls=[], domain={eta: (0, 1)})
+    values = [point[eta] for point in exercise.points]
+    assert len(values) == 16 == len(set(values))
+    assert all(value.is_Rational and 0 < value < 1 for value in values)
+    assert values[0] == sp.Rational(1, 2)
+    assert max(value.q for value in values) > 100
+    assert exercise.check(1 / sp.Abs(1 - eta)).status == "right"
+
+
+def test_solutions_enter_the_ledger_and_are_encoded_in_the_page(monkeypatch):
+    before = len(claims.entries())
+    solution = Derivation("The unfolded square", lambda: (x + y) ** 2).equals(
+        x**2 + 2 * x * y + y**2, "expand"
+    )
+    exercise = make(solution=["In words.", solution])
+    assert [entry.title for entry in claims.entries()[before:]] == ["The unfolded square"]
+    page = exercise.to_html()
+    assert "2 x y" not in page and "In words" not in page
+    assert f'<span id="step-{solution.anchor}-1"></span>' in page
+    unfolded = base64.b64decode(exercise.content["solution"]).decode()
+    assert "2 x y" in unfolded and "In words" in unfolded
+    assert 'id="step-' not in unfolded
