@@ -15,6 +15,8 @@ from types import MappingProxyType
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
+from helpers.symbols import Notation
+
 __all__ = [
     "FIELD",
     "METHODS",
@@ -26,8 +28,7 @@ __all__ = [
     "iteration_matrix",
 ]
 
-_d, _g, _d_before, _g_before = sp.symbols("d g d_- g_-", real=True)
-_eta = sp.Symbol("eta", positive=True)
+_d, _g, _d_before, _g_before, _eta = Notation("games")("d g d_before g_before eta")
 _parameter = sp.Symbol("p", real=True)
 
 STATE = sp.Matrix([_d, _g])
