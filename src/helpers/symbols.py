@@ -69,7 +69,6 @@ def _written(tex: str, code: str, meaning: str, *chapters: str) -> Entry:
 
 _n, _m = sp.symbols("n m", integer=True, positive=True)
 
-# Within a chapter in the order in which they first stand there.
 ENTRIES: tuple[Entry, ...] = (
     _scalar("d", "the discriminator's parameter, which ascends", "games", real=True),
     _scalar("g", "the generator's parameter, which descends", "games", real=True),
@@ -131,6 +130,7 @@ ENTRIES: tuple[Entry, ...] = (
     _matrix("D", 2, 2, "the matrix of the discriminator's steps of one turn", "games"),
     _matrix("G", 2, 2, "the matrix of the generator's steps of one turn", "games"),
 )
+"""Every symbol of the book; those of a chapter in the order in which they first stand there."""
 
 
 def by_chapter(entries: Iterable[Entry] = ENTRIES) -> dict[str, tuple[Entry, ...]]:
