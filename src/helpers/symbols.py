@@ -208,7 +208,9 @@ def table(entries: Iterable[Entry] = ENTRIES) -> str:
     """The entries as a table in Markdown, by their names in code; chapters link to `../<chapter>/index.md`."""
     lines = ["| symbol | meaning | name in code | chapter |", "|---|---|---|---|"]
     for entry in sorted(entries, key=_place):
-        meaning = f"{entry.meaning}; {entry.assumptions}" if entry.assumptions else entry.meaning
+        meaning = (
+            f"{entry.meaning} <small>{entry.assumptions}</small>" if entry.assumptions else entry.meaning
+        )
         chapters = ", ".join(f"[{CHAPTERS[chapter]}](../{chapter}/index.md)" for chapter in entry.chapters)
         code = f"`{entry.code}`" if entry.code else "–"
         lines.append(f"| ${entry.latex}$ | {meaning} | {code} | {chapters} |")
