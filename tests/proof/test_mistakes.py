@@ -75,7 +75,7 @@ def test_names_follow_one_pattern(entered, name):
         lambda: refute("A square", (x + 1) ** 2, x**2 + 1, erratum=name),
         lambda: find_flaw([(x + 1) ** 2, x**2 + 1], title="A square", erratum=name),
     ):
-        with pytest.raises(ValueError, match="erratum: expected a name such as E000-1"):
+        with pytest.raises(ValueError, match="erratum: expected a name such as E999-1"):
             enter()
 
 

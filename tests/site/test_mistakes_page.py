@@ -9,7 +9,7 @@ import jupytext
 import pytest
 
 APPENDIX = "book/appendix/mistakes.html"
-NAME = re.compile(r"E\d{3}-\d+")
+NAME = re.compile(r"E(?!999)\d{3}-\d+")  # E999 stands in examples of the package's pages, and for no sheet
 
 
 @pytest.fixture(scope="module")

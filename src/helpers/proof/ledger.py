@@ -98,9 +98,9 @@ def record(entry: Entry) -> None:
 
 
 def check_erratum(erratum: str | None) -> str:
-    """The name of a known mistake, such as E000-1, or "" for None; ValueError for anything else."""
+    """The name of a known mistake, such as E999-1, or "" for None; ValueError for anything else."""
     if erratum is not None and not (isinstance(erratum, str) and ERRATUM.fullmatch(erratum)):
-        raise ValueError(f"erratum: expected a name such as E000-1, got {erratum!r}")
+        raise ValueError(f"erratum: expected a name such as E999-1, got {erratum!r}")
     return erratum or ""
 
 

@@ -69,7 +69,7 @@ def mistake(
     `find_flaw` take the same `erratum`.
 
     Args:
-        erratum: its name in the list of known mistakes, E000-1.
+        erratum: its name in the list of known mistakes, E999-1.
         title: what is claimed, in words; may hold TeX between dollar signs, as the next two.
         fault: a key of `FAULTS`.
         instead: what is right, in a sentence or two.
@@ -83,14 +83,14 @@ def mistake(
     >>> x = sp.Symbol("x")
     >>> at = {x: sp.Rational(1, 2)}
     >>> mistake(
-    ...     "E000-1", "A square of a sum is the sum of squares", fault="error", instead="The mixed term is missing.",
+    ...     "E999-1", "A square of a sum is the sum of squares", fault="error", instead="The mixed term is missing.",
     ...     quantity="$(x + 1)^2$ at $x = 1/2$", printed=(x**2 + 1).subs(at), right=((x + 1) ** 2).subs(at),
     ... )
     A square of a sum is the sum of squares [error]
     $(x + 1)^2$ at $x = 1/2$: 2.25, by the claim 1.25
     """
     if not (erratum := ledger.check_erratum(erratum)):
-        raise ValueError("erratum: expected a name such as E000-1, got none")
+        raise ValueError("erratum: expected a name such as E999-1, got none")
     for name, text in (("title", title), ("instead", instead), ("quantity", quantity)):
         if not isinstance(text, str) or not text:
             raise ValueError(f"{name}: expected words, got {text!r}")
