@@ -179,7 +179,7 @@ def test_figures_that_are_not_built_stop_the_build(book, monkeypatch, tmp_path):
 @pytest.fixture(autouse=True)
 def forget_extensions():
     yield
-    for name in ("static_figures", "prerendered_tex"):
+    for name in ("static_figures", "prerendered_tex", "docstrings"):
         sys.modules.pop(name, None)
 
 
@@ -424,3 +424,53 @@ def test_a_book_without_a_list_of_mistakes_builds(book):
     built = book(index__ipynb=chapter([known()], line=box()))
     assert built.warnings == ""
     assert "data-mistake" not in (built.output / "index.html").read_text(encoding="utf-8")
+
+
+# Docstrings
+
+
+@pytest.mark.parametrize(
+    "written, expected",
+    [
+        (["The state $v = (d, g)$."], ["The state :math:`v = (d, g)`."]),
+        (["At $x =", "  1$ it is 2."], ["At :math:`x = 1` it is 2."]),
+        (["`a | b` or |x|"], [r"`a | b` or \|x\|"]),
+        (["one of `R`; \"=>\" joins"], ['one of `R`; ``"=>"`` joins']),
+        (["Say $a$.", "", ">>> print('$b$ |c|')", "$b$ |c|", "", "$d$"],
+         ["Say :math:`a`.", "", ">>> print('$b$ |c|')", "$b$ |c|", "", ":math:`d`"]),
+    ],
+)  # fmt: skip
+def test_docstrings_become_restructuredtext(monkeypatch, written, expected):
+    monkeypatch.syspath_prepend(EXTENSIONS)
+    from docstrings import to_restructuredtext
+
+    assert to_restructuredtext(written) == expected
+
+
+def test_signatures_keep_the_types_that_say_something(monkeypatch):
+    monkeypatch.syspath_prepend(EXTENSIONS)
+    from docstrings import shorten
+
+    nothing = (None, "function", "f", None, None)
+    assert shorten(*nothing, "(x: ~typing.Any, n: int = 2, y: Any = None)", "Any") == (
+        "(x, n: int = 2, y=None)",
+        None,
+    )
+    assert shorten(*nothing, "(x: Any | None)", "~helpers.proof.Verdict") == (
+        "(x: Any | None)",
+        "~helpers.proof.Verdict",
+    )
+
+
+def test_a_constant_is_described_as_in_the_module_that_makes_it(monkeypatch):
+    monkeypatch.syspath_prepend(EXTENSIONS)
+    from docstrings import process
+
+    import helpers.models.games
+
+    lines = ["what SymPy says of its products"]
+    process(None, "data", "helpers.models.games.PAYOFF", helpers.models.games.PAYOFF, None, lines)
+    assert lines[:2] == [
+        "",
+        "The value :math:`V = d g` that :math:`d` wants large and :math:`g` wants small.",
+    ]

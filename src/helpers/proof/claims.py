@@ -29,6 +29,11 @@ def claim(
     Returns the verdict, proved or sampled.
 
     Raises DerivationError for a claim that is refuted or undecided.
+
+    >>> import sympy as sp
+    >>> x = sp.Symbol("x", real=True)
+    >>> claim("The sine is odd", sp.sin(-x), -sp.sin(x)).status
+    'proved'
     """
     left, right = _read(title, lhs, rhs, relation)
     verdict = decide(left.value, right.value, relation, domain=domain)
@@ -58,6 +63,11 @@ def refute(
     Returns the verdict, with its counterexample.
 
     Raises DerivationError for a claim that is not refuted.
+
+    >>> import sympy as sp
+    >>> x = sp.Symbol("x", real=True)
+    >>> refute("A root undoes a square", sp.sqrt(x**2), x).counterexample[x] < 0
+    True
     """
     erratum = ledger.check_erratum(erratum)
     left, right = _read(title, lhs, rhs, relation)
@@ -101,6 +111,11 @@ def find_flaw(
     Raises:
         ValueError: fewer than two steps, or an erratum without a title.
         DerivationError: a link before the flaw is undecided.
+
+    >>> import sympy as sp
+    >>> x = sp.Symbol("x", real=True)
+    >>> find_flaw([(x + 1) ** 2, x**2 + 2 * x + 1, x**2 + 1]).index
+    2
     """
     if len(steps) < 2:
         raise ValueError(f"steps: expected at least two expressions, got {len(steps)}")
