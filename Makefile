@@ -24,7 +24,7 @@ NOTEBOOKS := $(CHAPTERS:book/%.md=_build/notebooks/%.ipynb)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test serve lab notebooks screenshot format clean python node
+.PHONY: help book test errata serve lab notebooks screenshot format clean python node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ test: $(VENV)/.test $(SITE)/.complete ## run everything that passes or fails: ru
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+errata: $(VENV)/.test $(SITE)/.complete ## list the known mistakes that no chapter treats yet
+	@$(BIN)/python -m pytest -q -s tests/site/test_errata_coverage.py
 
 serve: $(SITE)/.complete ## serve the built book on this machine (PORT=8000)
 	@echo "The book is at http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"

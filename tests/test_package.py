@@ -15,12 +15,13 @@ PACKAGE = ROOT / "src" / "helpers"
 # Who may import whom inside helpers: a part knows itself and those listed.
 ALLOWED = {
     "notation": set(),
+    "symbols": {"notation"},
     "proof": {"notation"},
     "codegen": {"notation"},
     "devices": set(),
     "plotting": set(),
     "checks": {"proof", "codegen", "devices"},
-    "models": {"proof", "codegen", "devices", "checks"},
+    "models": {"symbols", "proof", "codegen", "devices", "checks"},
     "widgets": {"notation", "proof", "codegen", "models"},
 }
 BUNDLING = ("hatch_build.py", "esbuild.mjs", "package.json", "package-lock.json")
@@ -29,6 +30,7 @@ BUNDLING = ("hatch_build.py", "esbuild.mjs", "package.json", "package-lock.json"
 WITHOUT_TORCH = [
     "helpers",
     "helpers.notation",
+    "helpers.symbols",
     "helpers.proof",
     "helpers.proof.witness",
     "helpers.codegen",

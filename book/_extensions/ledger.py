@@ -46,7 +46,7 @@ WITNESSES = {
 EQUALITIES = ("==", "==+c", "==E")
 DEFINITION = "definition-"
 PLACE = re.compile(r'<span data-ledger="([^"]*)"></span>')
-IDENTIFIER = re.compile(r'id="(?:step|lemma)-([^"]*)"')
+IDENTIFIER = re.compile(r'(?:\bid="(?:step|lemma)-|data-mistake=")([^"]*)"')
 
 
 class ledger_node(nodes.General, nodes.Element):
@@ -162,7 +162,9 @@ def _page_of(env: BuildEnvironment) -> str | None:
 def _shown_on(env: BuildEnvironment, docname: str) -> set[str]:
     """The places of a page that a link can lead to."""
     raw = "".join(
-        node.astext() for node in env.get_doctree(docname).findall(nodes.raw) if "id=" in node.astext()
+        node.astext()
+        for node in env.get_doctree(docname).findall(nodes.raw)
+        if "id=" in node.astext() or "data-mistake=" in node.astext()
     )
     return set(IDENTIFIER.findall(raw))
 
@@ -235,8 +237,8 @@ def _table(app: Sphinx, docname: str) -> str:
 
 def _identifier(env: BuildEnvironment, page: str, place: str) -> str:
     """The identifier of a shown place."""
-    lemmas = {entry["place"] for entry in env.ledger if entry["page"] == page and entry["kind"] == "lemma"}
-    return ("lemma-" if place in lemmas else "step-") + place
+    kinds = {entry["place"]: entry["kind"] for entry in env.ledger if entry["page"] == page}
+    return {"lemma": "lemma-", "mistake": "mistake-"}.get(kinds[place], "step-") + place
 
 
 def _row(entry: dict, chapter: str, uri: str) -> str:

@@ -21,7 +21,11 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain_name(text: str) -> str:
-    """`text` with each Greek letter spelled in Latin ones, as SymPy spells it: `η_1` becomes `eta_1`."""
+    """`text` with each Greek letter spelled in Latin ones, as SymPy spells it.
+
+    >>> plain_name("η_1")
+    'eta_1'
+    """
     return "".join(map(_plain_character, text))
 
 
@@ -291,6 +295,10 @@ def one_line(expression: Any, *, as_written: bool = False) -> str:
     """The expression on one line: Greek letters, superscripts, `=`, `≤`, matrices row by row.
 
     `as_written` as for `to_latex`.
+
+    >>> eta, x = sp.symbols("eta x")
+    >>> one_line(sp.Matrix([[1, eta], [-eta, x**2]]))
+    '[1, η; -η, x²]'
     """
     expression = _flat(expression) if as_written else expression
     return _OneLine({"order": "none" if as_written else None}).doprint(expression)

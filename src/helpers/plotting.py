@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PALETTE", "Plot", "color", "figure", "render", "style"]
 
-# The light and dark colour of each role. The page's style sheet has the same as CSS variables, --dtr-<role>.
 PALETTE: dict[str, tuple[str, str]] = {
     "ink": ("#1f2328", "#e6e8eb"),
     "muted": ("#57606a", "#a3abb5"),
@@ -30,6 +29,7 @@ PALETTE: dict[str, tuple[str, str]] = {
     "warn": ("#a40e26", "#ff8a85"),
     "violet": ("#8a3a8f", "#dc9be0"),
 }
+"""The light and dark colour of each role. The page's style sheet has the same as CSS variables, `--dtr-<role>`."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -102,8 +102,9 @@ def figure(
     there are several). Nothing is displayed where the block raises. Raises ValueError for an empty `alt` and
     for a width or height that is not positive.
 
-        with plotting.figure(alt="A parabola with its minimum at 0") as (fig, ax):
-            ax.plot(x, x**2)
+    >>> with figure(alt="A parabola with its minimum at 0") as (fig, ax):
+    ...     lines = ax.plot([-1, 0, 1], [1, 0, 1])
+    A parabola with its minimum at 0
     """
     _check_alt(alt)
     for name, inches in (("width", width), ("height", height)):

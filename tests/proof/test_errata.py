@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from helpers.proof import find_flaw
+from helpers.proof import FAULTS, find_flaw
 
 FOLDER = Path(__file__).parent / "errata"
 
@@ -42,6 +42,13 @@ def test_every_erratum_is_treated_once():
     wanted = {f"{sheet}-{number}" for sheet, count in SHEETS.items() for number in range(1, count + 1)}
     assert Counter(erratum.id for erratum in ERRATA) == Counter(wanted)
     assert len(ERRATA) == 109
+
+
+def test_every_erratum_has_its_kind_and_its_topic():
+    listed = [id for faults in errata.CATALOGUE.values() for ids in faults.values() for id in ids.split()]
+    assert Counter(listed) == Counter(erratum.id for erratum in ERRATA)
+    assert set(errata.FAULTS.values()) == set(FAULTS)
+    assert errata.FAULTS["E002-46"] == "error" and errata.TOPICS["E002-46"] == "gan"
 
 
 def test_what_is_not_put_to_the_engine_is_a_small_part():

@@ -35,7 +35,14 @@ def book(tmp_path, monkeypatch):
             (source / name.replace("__", ".")).write_text(text, encoding="utf-8")
         warnings = io.StringIO()
         settings = {
-            "extensions": ["myst_nb", "sphinxcontrib.katex", "prerendered_tex", "static_figures", "ledger"],
+            "extensions": [
+                "myst_nb",
+                "sphinxcontrib.katex",
+                "prerendered_tex",
+                "static_figures",
+                "ledger",
+                "mistakes",
+            ],
             "root_doc": "index",
             "myst_enable_extensions": ["dollarmath"],
             "nb_execution_mode": "off",
@@ -172,7 +179,7 @@ def test_figures_that_are_not_built_stop_the_build(book, monkeypatch, tmp_path):
 @pytest.fixture(autouse=True)
 def forget_extensions():
     yield
-    for name in ("static_figures", "prerendered_tex"):
+    for name in ("static_figures", "prerendered_tex", "docstrings"):
         sys.modules.pop(name, None)
 
 
@@ -199,15 +206,20 @@ def entry(**changes) -> dict:
         "seconds": 0.0125,
         "witness": "proves",
         "witness_method": "ratsimp",
+        "erratum": "",
+        "fault": "",
+        "quantity": "",
+        "printed": "",
+        "right": "",
     }
     return kept | changes
 
 
-def chapter(*pieces: list[dict], text: str = "") -> str:
+LINE = '<li id="step-square-2"><span class="derivation-how"><span data-ledger="square-2"></span></span></li>'
+
+
+def chapter(*pieces: list[dict], text: str = "", line: str = LINE) -> str:
     """A notebook whose cells published these claims, one list a cell, and that shows the line `step-square-2`."""
-    line = (
-        '<li id="step-square-2"><span class="derivation-how"><span data-ledger="square-2"></span></span></li>'
-    )
     outputs = [
         {
             "output_type": "display_data",
@@ -325,3 +337,140 @@ def test_a_book_without_a_ledger_page_builds(book):
     built = book(index__ipynb=chapter([entry()]))
     assert built.warnings == ""
     assert "data-ledger" not in (built.output / "index.html").read_text(encoding="utf-8")
+
+
+# Known mistakes
+
+
+def known(erratum: str = "E000-1", **changes) -> dict:
+    """A mistake as a chapter leaves it."""
+    made = entry(
+        kind="mistake",
+        mark="refuted",
+        title="The sum of $x$",
+        anchor=erratum.lower(),
+        number=0,
+        claim_id=None,
+        latex="",
+        why="Twice $x$.",
+        witness="",
+        erratum=erratum,
+        fault="missing",
+        quantity="At $x = 1$",
+        printed="-1",
+        right="2",
+    )
+    return made | changes
+
+
+def refuted(erratum: str = "E000-1") -> dict:
+    false = {"anchor": "r", "title": "It is $x$", "latex": "x + x = x", "relation": "=="}
+    return known(erratum, **false) | {"quantity": "", "printed": "", "right": "", "fault": ""}
+
+
+def box(erratum: str = "E000-1") -> str:
+    return f'<aside class="mistake"><span data-mistake="{erratum.lower()}"></span></aside>'
+
+
+MISTAKES = "# Mistakes\n\n```{mistakes}\n```\n"
+
+
+def test_mistakes_are_listed_with_what_was_refuted_and_lead_to_their_section_and_back(book):
+    built = book(
+        index__ipynb=chapter([refuted(), known()], [known("E000-2")], line=box()),
+        errata__md=MISTAKES,
+        all__md=LEDGER,
+    )
+    assert built.warnings == ""
+    listed = (built.output / "errata.html").read_text(encoding="utf-8")
+    assert listed.count("<article") == 2
+    first = listed[listed.index("<article") : listed.index("</article>")]
+    assert 'id="mistake-e000-1"' in first and 'href="index.html#mistake-e000-1"' in first
+    assert "x + x = x</annotation>" in first and r"\(" not in listed
+    assert "missing condition or step" in first
+    assert '<strong class="mistake-right">2</strong>' in first
+    assert '<strong class="mistake-printed">−1</strong>' in first
+    page = (built.output / "index.html").read_text(encoding="utf-8")
+    section = page[page.index("<section") : page.index("<h1>")]
+    assert 'id="mistake-e000-1"' in section
+    assert page.count('id="mistake-e000-1"') == 1
+    assert 'href="errata.html#mistake-e000-1"' in page
+    assert 'href="index.html#mistake-e000-1"' in (built.output / "all.html").read_text(encoding="utf-8")
+    assert "mistakes.css" in listed and "mistakes.css" in page
+
+
+def test_two_mistakes_of_one_section_get_a_place_each(book):
+    built = book(
+        index__ipynb=chapter([known(), known("E000-2")], line=box() + box("E000-2")), errata__md=MISTAKES
+    )
+    page = (built.output / "index.html").read_text(encoding="utf-8")
+    for name in ("e000-1", "e000-2"):
+        assert f'<span id="mistake-{name}"></span>' in page
+        assert page.count(f'id="mistake-{name}"') == 1
+
+
+def test_a_refuted_claim_of_a_mistake_that_is_not_entered_fails_the_build(book):
+    (warning,) = warnings_of(book(index__ipynb=chapter([refuted()]), errata__md=MISTAKES))
+    assert "the mistake E000-1 of 'It is $x$' is not entered by `mistake`" in warning
+
+
+def test_a_mistake_that_is_entered_twice_fails_the_build(book):
+    built = book(index__ipynb=chapter([known(), known(anchor="b")]), errata__md=MISTAKES)
+    found = warnings_of(built)
+    assert len(found) == 2 and all("entered 2 times" in warning for warning in found)
+
+
+def test_a_book_without_a_list_of_mistakes_builds(book):
+    built = book(index__ipynb=chapter([known()], line=box()))
+    assert built.warnings == ""
+    assert "data-mistake" not in (built.output / "index.html").read_text(encoding="utf-8")
+
+
+# Docstrings
+
+
+@pytest.mark.parametrize(
+    "written, expected",
+    [
+        (["The state $v = (d, g)$."], ["The state :math:`v = (d, g)`."]),
+        (["At $x =", "  1$ it is 2."], ["At :math:`x = 1` it is 2."]),
+        (["`a | b` or |x|"], [r"`a | b` or \|x\|"]),
+        (["one of `R`; \"=>\" joins"], ['one of `R`; ``"=>"`` joins']),
+        (["Say $a$.", "", ">>> print('$b$ |c|')", "$b$ |c|", "", "$d$"],
+         ["Say :math:`a`.", "", ">>> print('$b$ |c|')", "$b$ |c|", "", ":math:`d`"]),
+    ],
+)  # fmt: skip
+def test_docstrings_become_restructuredtext(monkeypatch, written, expected):
+    monkeypatch.syspath_prepend(EXTENSIONS)
+    from docstrings import to_restructuredtext
+
+    assert to_restructuredtext(written) == expected
+
+
+def test_signatures_keep_the_types_that_say_something(monkeypatch):
+    monkeypatch.syspath_prepend(EXTENSIONS)
+    from docstrings import shorten
+
+    nothing = (None, "function", "f", None, None)
+    assert shorten(*nothing, "(x: ~typing.Any, n: int = 2, y: Any = None)", "Any") == (
+        "(x, n: int = 2, y=None)",
+        None,
+    )
+    assert shorten(*nothing, "(x: Any | None)", "~helpers.proof.Verdict") == (
+        "(x: Any | None)",
+        "~helpers.proof.Verdict",
+    )
+
+
+def test_a_constant_is_described_as_in_the_module_that_makes_it(monkeypatch):
+    monkeypatch.syspath_prepend(EXTENSIONS)
+    from docstrings import process
+
+    import helpers.models.games
+
+    lines = ["what SymPy says of its products"]
+    process(None, "data", "helpers.models.games.PAYOFF", helpers.models.games.PAYOFF, None, lines)
+    assert lines[:2] == [
+        "",
+        "The value :math:`V = d g` that :math:`d` wants large and :math:`g` wants small.",
+    ]

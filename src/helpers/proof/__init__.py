@@ -25,9 +25,11 @@ from helpers.proof.expectation import (
     reparameterize,
 )
 from helpers.proof.lemma import Lemma
+from helpers.proof.mistakes import FAULTS, Mistake, mistake
 from helpers.proof.verdict import Verdict
 
 __all__ = [
+    "FAULTS",
     "RELATIONS",
     "Density",
     "Derivation",
@@ -38,6 +40,7 @@ __all__ = [
     "Gaussian",
     "Independent",
     "Lemma",
+    "Mistake",
     "MultivariateGaussian",
     "Step",
     "Verdict",
@@ -49,6 +52,7 @@ __all__ = [
     "factor_out",
     "find_flaw",
     "log_density",
+    "mistake",
     "refute",
     "reparameterize",
 ]

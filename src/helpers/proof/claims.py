@@ -29,6 +29,11 @@ def claim(
     Returns the verdict, proved or sampled.
 
     Raises DerivationError for a claim that is refuted or undecided.
+
+    >>> import sympy as sp
+    >>> x = sp.Symbol("x", real=True)
+    >>> claim("The sine is odd", sp.sin(-x), -sp.sin(x)).status
+    'proved'
     """
     left, right = _read(title, lhs, rhs, relation)
     verdict = decide(left.value, right.value, relation, domain=domain)
@@ -40,18 +45,36 @@ def claim(
     return verdict
 
 
-def refute(title: str, lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None) -> Verdict:
+def refute(
+    title: str,
+    lhs: Any,
+    rhs: Any,
+    relation: str = "==",
+    *,
+    domain: Any = None,
+    erratum: str | None = None,
+) -> Verdict:
     """Refute the mistake `lhs relation rhs`, and enter it into the ledger as such.
 
-    Arguments as for `claim`. Returns the verdict, with its counterexample.
+    Args:
+        title, lhs, rhs, relation, domain: as for `claim`.
+        erratum: the known mistake of which this claim is a part, by the name that `mistake` gives it.
+
+    Returns the verdict, with its counterexample.
 
     Raises DerivationError for a claim that is not refuted.
+
+    >>> import sympy as sp
+    >>> x = sp.Symbol("x", real=True)
+    >>> refute("A root undoes a square", sp.sqrt(x**2), x).counterexample[x] < 0
+    True
     """
+    erratum = ledger.check_erratum(erratum)
     left, right = _read(title, lhs, rhs, relation)
     verdict = decide(left.value, right.value, relation, domain=domain)
     if verdict.status != "refuted":
         raise DerivationError(_complaint(title, left, right, relation, verdict), 1, verdict)
-    _enter("mistake", title, left, right, relation, domain, verdict, "refuted", None, {})
+    _enter("mistake", title, left, right, relation, domain, verdict, "refuted", None, {"erratum": erratum})
     return verdict
 
 
@@ -74,20 +97,31 @@ class Flaw:
         return f"step {self.index}: {claim} is false: {self.verdict.describe_counterexample()}"
 
 
-def find_flaw(steps: Sequence[Any], *, domain: Any = None, title: str | None = None) -> Flaw | None:
+def find_flaw(
+    steps: Sequence[Any], *, domain: Any = None, title: str | None = None, erratum: str | None = None
+) -> Flaw | None:
     """The first link of a chain of claimed steps that is false, or None if none is.
 
     Args:
         steps: an expression, then expressions (joined by "==") or pairs (relation, expression).
         domain: as for `decide`.
         title: what is claimed, in words; a flaw found is entered into the ledger under it, as a mistake.
+        erratum: as for `refute`; it needs a title.
 
     Raises:
-        ValueError: fewer than two steps.
+        ValueError: fewer than two steps, or an erratum without a title.
         DerivationError: a link before the flaw is undecided.
+
+    >>> import sympy as sp
+    >>> x = sp.Symbol("x", real=True)
+    >>> find_flaw([(x + 1) ** 2, x**2 + 2 * x + 1, x**2 + 1]).index
+    2
     """
     if len(steps) < 2:
         raise ValueError(f"steps: expected at least two expressions, got {len(steps)}")
+    erratum = ledger.check_erratum(erratum)
+    if erratum and title is None:
+        raise ValueError("title: expected words, because an erratum is entered under them")
     before = read(steps[0])
     for index, step in enumerate(steps[1:], start=1):
         paired = isinstance(step, tuple) and len(step) == 2 and isinstance(step[0], str)
@@ -111,6 +145,7 @@ def find_flaw(steps: Sequence[Any], *, domain: Any = None, title: str | None = N
                         method=f"Refuted: {verdict.describe_counterexample()}.",
                         points=verdict.points,
                         seconds=verdict.seconds,
+                        erratum=erratum,
                     )
                 )
             return flaw
@@ -144,7 +179,7 @@ def _enter(
     verdict: Verdict,
     mark: str,
     claim_id: str | None,
-    said: dict[str, str],
+    more: dict[str, str],
 ) -> None:
     conditions = ", ".join(f"${to_latex(condition)}$" for condition in Domain(domain).conditions)
     latex = f"{left.latex} {TEX_SIGNS[relation]} {right.latex}"
@@ -167,6 +202,6 @@ def _enter(
             points=verdict.points,
             largest_residual=verdict.largest_residual,
             seconds=verdict.seconds,
-            **said,
+            **more,
         )
     )

@@ -5,7 +5,7 @@ that it made as an output that the page does not show, and that is kept with the
 Sphinx extension `ledger` gathers them.
 """
 
-__all__ = ["Entry", "entries", "is_building", "record", "slug", "testimony"]
+__all__ = ["Entry", "check_erratum", "entries", "is_building", "record", "slug", "testimony"]
 
 import hashlib
 import json
@@ -21,6 +21,7 @@ STATIC_PAGE_VARIABLE = "DERIVATIONS_STATIC_PAGE"
 OUTPUT_PREFIX = "application/papermill.record/"  # with which MyST-NB recognises an output that is data
 MIME_TYPE = "text/plain"
 KINDS = ("step", "claim", "lemma", "mistake")
+ERRATUM = re.compile(r"E\d{3}-[1-9]\d*")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Entry:
         seconds: how long deciding it took.
         witness, witness_method: what the second system says: `proves`, `agrees`, `disagrees`, `silent`, or "" where
             it was not asked.
+        erratum: of a mistake, its name in the list of known mistakes, or "".
+        fault, quantity, printed, right: what `helpers.proof.mistake` was given, the two numbers as text; else "".
     """
 
     kind: str
@@ -63,6 +66,11 @@ class Entry:
     seconds: float = 0.0
     witness: str = ""
     witness_method: str = ""
+    erratum: str = ""
+    fault: str = ""
+    quantity: str = ""
+    printed: str = ""
+    right: str = ""
 
 
 _entries: list[Entry] = []
@@ -87,6 +95,13 @@ def record(entry: Entry) -> None:
     _entries.append(entry)
     if is_building():
         _publish_after_each_cell()
+
+
+def check_erratum(erratum: str | None) -> str:
+    """The name of a known mistake, such as E999-1, or "" for None; ValueError for anything else."""
+    if erratum is not None and not (isinstance(erratum, str) and ERRATUM.fullmatch(erratum)):
+        raise ValueError(f"erratum: expected a name such as E999-1, got {erratum!r}")
+    return erratum or ""
 
 
 def testimony(equality: tuple[Any, Any, Any] | None, verdict: Verdict) -> dict[str, str]:

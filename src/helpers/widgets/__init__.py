@@ -7,13 +7,14 @@ imported when they are first used, so that the build can compile their mathemati
 import importlib
 from pathlib import Path
 
-__all__ = ["STATIC", "Exercise", "PhasePlane", "Progress", "SpectralRadiusMap", "Spectrum"]
+__all__ = ["STATIC", "Exercise", "FindTheFlaw", "PhasePlane", "Progress", "SpectralRadiusMap", "Spectrum"]
 
 STATIC = Path(__file__).parent / "static"
 """Folder of the bundled JavaScript and styles; the book copies it whole into its site."""
 
 _TOPICS = {
     "Exercise": "exercises",
+    "FindTheFlaw": "exercises",
     "PhasePlane": "games",
     "Progress": "exercises",
     "SpectralRadiusMap": "games",

@@ -1,6 +1,6 @@
 """The errata of the five problem sheets, by topic."""
 
-__all__ = ["ERRATA", "Claim", "FalseClaim", "FalseStep", "NoClaim", "Number"]
+__all__ = ["CATALOGUE", "ERRATA", "FAULTS", "TOPICS", "Claim", "FalseClaim", "FalseStep", "NoClaim", "Number"]
 
 from . import (
     coupling,
@@ -14,6 +14,7 @@ from . import (
     masks,
     networks,
 )
+from .catalogue import CATALOGUE, FAULTS, TOPICS
 from .entry import Claim, FalseClaim, FalseStep, NoClaim, Number
 
 _TOPICS = (

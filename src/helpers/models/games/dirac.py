@@ -10,10 +10,12 @@ from collections.abc import Callable
 import sympy as sp
 
 from helpers.models.games.methods import check_number
+from helpers.symbols import Notation
 
 __all__ = ["DIRAC_VARIANTS", "dirac_gan_jacobian", "sigmoid_log_likelihood"]
 
-_psi, _theta, _epsilon = sp.symbols("psi theta epsilon", real=True)
+_psi, _theta = Notation("games")("psi theta")
+_epsilon = sp.Symbol("epsilon", real=True)
 
 
 def sigmoid_log_likelihood(t: sp.Expr) -> sp.Expr:

@@ -15,6 +15,8 @@ from types import MappingProxyType
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
+from helpers.symbols import Notation
+
 __all__ = [
     "FIELD",
     "METHODS",
@@ -26,8 +28,7 @@ __all__ = [
     "iteration_matrix",
 ]
 
-_d, _g, _d_before, _g_before = sp.symbols("d g d_- g_-", real=True)
-_eta = sp.Symbol("eta", positive=True)
+_d, _g, _d_before, _g_before, _eta = Notation("games")("d g d_before g_before eta")
 _parameter = sp.Symbol("p", real=True)
 
 STATE = sp.Matrix([_d, _g])
@@ -198,7 +199,12 @@ def iteration_matrix(method: str, learning_rate, **parameters) -> sp.Matrix:
 
 
 def characteristic_polynomial(method: str, learning_rate, variable: sp.Symbol, **parameters) -> sp.Expr:
-    r"""$\det(\lambda I - A)$ in `variable`, for the matrix of `iteration_matrix`; same arguments and errors."""
+    r"""$\det(\lambda I - A)$ in `variable`, for the matrix of `iteration_matrix`; same arguments and errors.
+
+    >>> eta, lam = Notation("games")("eta lam")
+    >>> characteristic_polynomial("simultaneous", eta, lam)
+    eta**2 + lambda**2 - 2*lambda + 1
+    """
     matrix = iteration_matrix(method, learning_rate, **parameters)
     return sp.cancel(matrix.charpoly(variable).as_expr(variable))
 
@@ -208,6 +214,11 @@ def converges(method: str, learning_rate, **parameters) -> Boolean:
 
     Exactly the condition that the spectral radius is below 1. With numbers it is true or false; the chapter
     on games derives each condition. Same arguments and errors as `iteration_matrix`.
+
+    >>> converges("extragradient", sp.Symbol("eta", positive=True))
+    eta < 1
+    >>> converges("penalty", 0.5, strength=1)
+    True
     """
     eta, parameter = check_arguments(method, learning_rate, parameters)
     region = METHODS[method].region

@@ -13,9 +13,25 @@ from helpers.proof import Derivation
 from helpers.proof.domain import Domain
 from helpers.widgets.exercises.formula import RESERVED
 
-__all__ = ["defined", "explicit", "parts_of_solution", "require_words", "typeable_symbols"]
+__all__ = [
+    "defined",
+    "explicit",
+    "parts_of_solution",
+    "require_identifier",
+    "require_words",
+    "typeable_symbols",
+]
 
+IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TYPEABLE = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)?")
+
+
+def require_identifier(value: Any) -> None:
+    """Refuse what is no lasting name of an exercise."""
+    if not isinstance(value, str) or not IDENTIFIER.fullmatch(value):
+        raise ValueError(
+            f"exercise_id: got {value!r}, expected lower-case words joined by hyphens, as other-order"
+        )
 
 
 def require_words(name: str, value: Any) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,23 +12,24 @@ import traitlets
 
 from helpers.notation import one_line, plain_name, to_latex
 from helpers.proof import Derivation, Verdict, decide
-from helpers.proof.derivation_html import to_html, words
+from helpers.proof.derivation_html import words
 from helpers.proof.domain import Domain
 from helpers.widgets.base import Figure
 from helpers.widgets.exercises.arguments import (
     defined,
     explicit,
     parts_of_solution,
+    require_identifier,
     require_words,
     typeable_symbols,
 )
 from helpers.widgets.exercises.checks import SIMPLE, agree, sample_points, values_at
 from helpers.widgets.exercises.feedback import Feedback, apart, minus, readable
 from helpers.widgets.exercises.formula import expression_of
+from helpers.widgets.exercises.hidden import encoded, part_to_html, places_of
 
 __all__ = ["Exercise"]
 
-IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CLOSE = 1e-3
 PART = 0.25  # of the generic points right, so that more than chance speaks for the formula
 
@@ -89,10 +88,7 @@ class Exercise(Figure):
         solution: Any,
         tolerance: float | None = None,
     ) -> None:
-        if not isinstance(exercise_id, str) or not IDENTIFIER.fullmatch(exercise_id):
-            raise ValueError(
-                f"exercise_id: got {exercise_id!r}, expected lower-case words joined by hyphens, as other-order"
-            )
+        require_identifier(exercise_id)
         for name, value in (("title", title), ("question", question)):
             require_words(name, value)
         if isinstance(hints, str):
@@ -291,8 +287,8 @@ class Exercise(Figure):
                 {"name": plain_name(symbol.name), "written": one_line(symbol), "latex": to_latex(symbol)}
                 for symbol in self.symbols
             ],
-            "hints": [_encoded(words(hint)) for hint in self.hints],
-            "solution": _encoded("\n".join(map(_part_html, self.solution))),
+            "hints": [encoded(words(hint)) for hint in self.hints],
+            "solution": encoded("\n".join(map(part_to_html, self.solution))),
         }
 
     def page_state(self) -> dict[str, Any]:
@@ -307,7 +303,7 @@ class Exercise(Figure):
             "tolerance": self.tolerance,
             "simple": SIMPLE,
         }
-        return {"content": self.content, "checks": _encoded(json.dumps(checks))}
+        return {"content": self.content, "checks": encoded(json.dumps(checks))}
 
     def fallback(self) -> str:
         """Title and question, for a page whose scripts do not run."""
@@ -318,19 +314,6 @@ class Exercise(Figure):
 
     def to_html(self) -> str:
         """The figure, after the places that the ledger's rows for the solution lead to."""
-        derivations = [part for part in self.solution if isinstance(part, Derivation)]
-        places = [f"{part.anchor}-{number + 1}" for part in derivations for number in range(len(part.steps))]
+        places = places_of([part for part in self.solution if isinstance(part, Derivation)])
         anchors = "".join(f'<span id="step-{html.escape(place)}"></span>' for place in places)
         return f"{anchors}{super().to_html()}"
-
-
-def _part_html(part: str | Derivation) -> str:
-    if isinstance(part, str):
-        return f"<p>{words(part)}</p>"
-    # In the page the places of the steps are beside the exercise, whether its solution is unfolded or not.
-    return re.sub(r' id="step-[^"]*"|<span data-ledger="[^"]*"></span>', "", to_html(part))
-
-
-def _encoded(text: str) -> str:
-    """Not secret, but nothing that an eye or a search falls upon."""
-    return base64.b64encode(text.encode("utf-8")).decode("ascii")

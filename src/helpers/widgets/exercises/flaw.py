@@ -110,9 +110,7 @@ class FindTheFlaw(Figure):
             "title": words(title),
             "lines": self._lines,
             "hidden": encoded(
-                json.dumps(
-                    {"flaw": flaw.index, "answers": self._answers, "repaired": part_to_html(repaired)}
-                )
+                json.dumps({"flaw": flaw.index, "answers": self._answers, "repaired": part_to_html(repaired)})
             ),
         }
 
@@ -141,9 +139,9 @@ class FindTheFlaw(Figure):
 
     def fallback(self) -> str:
         """The chain, for a page whose scripts do not run."""
-        lines = "".join(
-            f"<li>{words(f'${line["relation"]} {line["formula"]}$')} {line['why']}</li>" for line in self._lines
-        )
+        formulas = (words(f"${line['relation']} {line['formula']}$") for line in self._lines)
+        reasons = (line["why"] for line in self._lines)
+        lines = "".join(f"<li>{formula} {why}</li>" for formula, why in zip(formulas, reasons, strict=True))
         return (
             f'<p class="dtr-exercise-title">{words(self.title)}</p><ol start="0">{lines}</ol>'
             "<p>(To pick the false step and have it checked, turn JavaScript on.)</p>"
@@ -151,7 +149,9 @@ class FindTheFlaw(Figure):
 
     def to_html(self) -> str:
         """The figure, after the places that the ledger's rows for the repaired chain lead to."""
-        anchors = "".join(f'<span id="step-{html.escape(place)}"></span>' for place in places_of([self.repaired]))
+        anchors = "".join(
+            f'<span id="step-{html.escape(place)}"></span>' for place in places_of([self.repaired])
+        )
         return f"{anchors}{super().to_html()}"
 
 

@@ -1,0 +1,32 @@
+"""What an exercise holds back until the reader asks for it."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+
+from helpers.proof import Derivation
+from helpers.proof.derivation_html import to_html, words
+
+__all__ = ["encoded", "part_to_html", "places_of"]
+
+
+def encoded(text: str) -> str:
+    """Not secret, but nothing that an eye or a search falls upon."""
+    return base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+
+def part_to_html(part: str | Derivation) -> str:
+    """Words or a derivation of a solution, as HTML without the places that the ledger leads to.
+
+    In the page these stand beside the exercise (`places_of`), whether its solution is unfolded or not.
+    """
+    if isinstance(part, str):
+        return f"<p>{words(part)}</p>"
+    return re.sub(r' id="step-[^"]*"|<span data-ledger="[^"]*"></span>', "", to_html(part))
+
+
+def places_of(derivations: Iterable[Derivation]) -> list[str]:
+    """The places that the ledger's rows for the steps of these derivations lead to."""
+    return [f"{part.anchor}-{number + 1}" for part in derivations for number in range(len(part.steps))]

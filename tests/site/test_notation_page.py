@@ -1,0 +1,55 @@
+"""The appendix on notation in the built book: every symbol of the registry, with its name and its chapters."""
+
+import re
+from html import unescape
+
+import pytest
+
+from helpers.symbols import CHAPTERS, ENTRIES
+
+PAGE = "book/appendix/notation.html"
+
+
+@pytest.fixture(scope="module")
+def rows(site) -> list[list[str]]:
+    html = (site / PAGE).read_text(encoding="utf-8")
+    (body,) = re.findall(r"<tbody>(.*?)</tbody>", html, flags=re.DOTALL)
+    return [
+        re.findall(r"<td[^>]*>(.*?)</td>", row, flags=re.DOTALL)
+        for row in re.findall(r"<tr.*?</tr>", body, flags=re.DOTALL)
+    ]
+
+
+def text(cell: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", cell)).strip()
+
+
+def test_every_symbol_has_its_row(rows):
+    assert len(rows) == len(ENTRIES)
+    shown = {}
+    for symbol, meaning, code, chapters in rows:
+        (tex,) = re.findall(r'<annotation encoding="application/x-tex">(.*?)</annotation>', symbol)
+        shown[unescape(tex)] = (text(code), text(chapters), meaning)
+    for entry in ENTRIES:
+        code, chapters, meaning = shown[entry.latex]
+        assert code == (entry.code or "–")
+        assert chapters == ", ".join(CHAPTERS[chapter] for chapter in entry.chapters)
+        assert ("<small>" in meaning) == bool(entry.assumptions)
+
+
+def test_each_row_leads_to_its_chapters(rows):
+    for entry_chapters in (row[3] for row in rows):
+        links = re.findall(r'href="\.\./(\w+)/index\.html"', entry_chapters)
+        assert links and set(links) <= set(CHAPTERS)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_of_a_row_is_out_of_sight(chromium, site_url, width):
+    context = chromium.new_context(viewport={"width": width, "height": 800})
+    view = context.new_page()
+    view.goto(site_url + PAGE)
+    table = view.locator(".tag_notation-table table")
+    assert table.evaluate("table => table.scrollWidth - table.clientWidth") <= 0
+    edges = table.locator("td").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().right)")
+    assert len(edges) == 4 * len(ENTRIES) and max(edges) <= width
+    context.close()
