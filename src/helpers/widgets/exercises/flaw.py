@@ -29,8 +29,8 @@ class FindTheFlaw(Figure):
     Args:
         exercise_id: as for `Exercise`: under it the reader's progress is kept.
         title: what the chain claims, in words; TeX stands between dollar signs.
-        steps: an expression, then (expression, reason) or (relation, expression, reason) for every step; an expression
-            may be a function, shown as written, as in a `Derivation`.
+        steps: an expression, then (expression, reason) or (relation, expression, reason) for every step; an
+            expression may be a function, shown as written, as in a `Derivation`.
         repaired: the right chain.
         domain: as for `helpers.proof.decide`.
         erratum: the known mistake that the chain shows, as for `helpers.proof.find_flaw`.
@@ -44,6 +44,7 @@ class FindTheFlaw(Figure):
     Example:
         >>> import sympy as sp
         >>> x = sp.Symbol("x", real=True)
+        >>> right = Derivation("Right", lambda: sp.sqrt((x - 1) ** 2))
         >>> chain = FindTheFlaw(
         ...     exercise_id="root", title="The root of a square",
         ...     steps=[
@@ -51,7 +52,7 @@ class FindTheFlaw(Figure):
         ...         (lambda: sp.sqrt(x**2 - 2 * x + 1), "expand"),
         ...         (x - 1, "the root undoes the square"),
         ...     ],
-        ...     repaired=Derivation("Right", lambda: sp.sqrt((x - 1) ** 2)).equals(sp.Abs(x - 1), "a root is not negative"),
+        ...     repaired=right.equals(sp.Abs(x - 1), "a root is not negative"),
         ... )
         >>> print(chain.flaw)
         step 2: √(x² - 2x + 1) = x - 1 is false: at x = 0 the left side is 1, the right side -1
