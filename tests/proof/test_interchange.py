@@ -15,7 +15,6 @@ unit = {angle: (0, 1)}
 # differentiating under the sign.
 MOVED = {
     "piecewise": (sp.Piecewise((1, t < angle), (0, True)), (t, 0, 1), 1, 0),
-    "heaviside": (Heaviside(angle - t), (t, 0, 1), 1, 0),
     "sign": ((sp.sign(angle - t) + 1) / 2, (t, 0, 1), 1, 0),
     "square root of a square": ((t - angle) / sqrt((t - angle) ** 2), (t, 0, 1), -2, 0),
     "the same, expanded": ((t - angle) / sqrt(t**2 - 2 * t * angle + angle**2), (t, 0, 1), -2, 0),

@@ -24,6 +24,22 @@ def test_up_to_a_constant_ignores_what_is_free_of_the_symbol():
     assert r"\overset{c}{=}" in derivation.latex()
 
 
+def test_the_second_value_of_the_symbol_has_a_name_of_its_own():
+    """A symbol t' of the author's is another than the second value of t."""
+    other = sp.Symbol("t'", real=True)
+    with pytest.raises(DerivationError, match="refuted"):
+        Derivation("A product", t * (other - sp.Abs(other)), domain=[t > 0]).equals_up_to_constant(
+            sp.S.Zero, t, "zero for a positive $t'$ only"
+        )
+
+
+def test_a_condition_on_what_the_law_draws_is_refused():
+    """|x| = x for x > 0, yet E|x| = E x = 0 is false under a law of the whole line."""
+    chain = Derivation("A modulus", sp.Abs(x), domain=[x > 0]).equals(x, "positive")
+    with pytest.raises(ValueError, match="domain: speaks of x"):
+        chain.equals_in_expectation(sp.S.Zero, Gaussian(x, 0, 1), "odd")
+
+
 def test_up_to_a_constant_refutes_what_depends_on_the_symbol():
     start = Derivation("A log-density", -((x - t) ** 2) / 2)
     with pytest.raises(DerivationError) as caught:

@@ -685,6 +685,46 @@ def test_formulas_show_the_present_values(chapter):
 
 
 @pytest.mark.parametrize(
+    ("method", "letter", "trait"),
+    [
+        ("simultaneous", "η", "learning_rate"),
+        ("penalty", "γ", "strength"),
+        ("heavy_ball_alternating", "β", "momentum"),
+    ],
+)
+def test_a_symbol_and_its_control_point_at_each_other(chapter, method, letter, trait):
+    figure = chapter["phase-plane"]
+    figure.control("method").select_option(method)
+    figure.until(method=method)
+    root, page = figure.root, figure.page
+    symbol = root.locator(f'.katex-html [data-symbol-of="{trait}"]').first
+    control = root.locator(f'.dtr-control:has([data-trait="{trait}"])')
+    others = root.locator(f'.dtr-control.dtr-linked:not(:has([data-trait="{trait}"]))')
+    is_marked = "(element) => element.classList.contains('dtr-linked')"
+    assert symbol.text_content() == letter
+    page.mouse.move(1, 1)
+    assert not control.evaluate(is_marked)
+
+    symbol.hover()
+    assert control.evaluate(is_marked)
+    assert others.count() == 0
+    page.mouse.move(1, 1)
+    assert not control.evaluate(is_marked)
+
+    control.locator("label").hover()
+    assert symbol.evaluate(is_marked)
+    page.mouse.move(1, 1)
+    figure.control(trait).focus()
+    assert symbol.evaluate(is_marked)
+    page.evaluate("document.activeElement.blur()")
+    assert not symbol.evaluate(is_marked)
+
+    symbol.click()
+    assert figure.control(trait).evaluate("(input) => input === document.activeElement")
+    assert root.locator('.katex-html [data-symbol-of="step"]').count() >= 2  # v_k and v_{k+1}
+
+
+@pytest.mark.parametrize(
     "method, radius, words",
     [
         ("simultaneous", "1.0198", "almost every start runs away."),

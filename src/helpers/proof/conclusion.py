@@ -4,7 +4,10 @@ __all__ = ["conclude", "conclude_or_refute", "contradicted", "from_sample", "ref
 
 from dataclasses import replace
 
+import sympy as sp
+
 from helpers.proof.domain import Domain
+from helpers.proof.expectation import Expectation
 from helpers.proof.points import satisfies_assumptions
 from helpers.proof.real_arithmetic import Answer
 from helpers.proof.reduction import reduce_to_zero
@@ -31,11 +34,13 @@ def conclude_or_refute(answer: Answer, sides: tuple, relation: str, seen: Sample
     found = refute_near(*sides, relation, domain, answer.candidate)
     if found.counterexample is not None:
         return replace(refuted(found, relation), method="Z3 found the point, ball arithmetic confirms it")
-    if not satisfies_assumptions(answer.candidate):
+    nowhere_defined = found.skipped > 0 and found.held == 0  # near the candidate, as at a pole that cancelled
+    if nowhere_defined or not satisfies_assumptions(answer.candidate):
         return from_sample(seen, relation)  # false only for numbers that the symbols do not stand for
     equal_there = (
         relation in ("<", ">")
         and domain.contains(answer.candidate)
+        and not any(side.has(sp.Derivative, sp.Subs, sp.Limit, Expectation) for side in sides)
         and all(side.subs(answer.candidate).is_finite for side in sides)  # 1/x cancels, and is undefined at 0
         and reduce_to_zero((sides[0] - sides[1]).subs(answer.candidate))
     )

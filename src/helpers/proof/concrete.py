@@ -11,6 +11,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from helpers.proof.enclosure import Unsupported
+from helpers.proof.expectation import Expectation
+from helpers.proof.turning import derivative_away_from_turns
 
 SIZES = (1, 2, 3)
 
@@ -142,14 +144,22 @@ def _name_derivative_variables(side: Any) -> Any:
 
 
 def _differentiate(side: Any) -> Any:
-    """Take every derivative, substitution and limit, but no integral and no sum."""
+    """Take every derivative and substitution, but no integral, no sum and no limit: a limit depends on the point."""
     side = take_matrix_derivatives(side)
-    if not side.has(sp.Derivative, sp.Subs, sp.Limit):
+    if not side.has(sp.Derivative, sp.Subs):
         return side
-    return side.replace(
-        lambda node: isinstance(node, sp.Derivative | sp.Subs | sp.Limit),
-        lambda node: node.doit(integrals=False),
-    )
+    if any(node.has(sp.Limit) for node in side.atoms(sp.Derivative)):
+        raise Unsupported("a derivative of a limit")
+    integrated = {
+        variable for node in side.atoms(sp.Integral, Expectation) for variable in node.bound_symbols
+    }
+
+    def taken(node: Any) -> Any:
+        if isinstance(node, sp.Derivative):
+            return derivative_away_from_turns(node, integrated)
+        return node.doit(integrals=False)
+
+    return side.replace(lambda node: isinstance(node, sp.Derivative | sp.Subs), taken)
 
 
 def explicit_matrix(node: Any) -> sp.ImmutableMatrix:

@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
+from helpers.notation import one_line
 from helpers.proof.conclusion import conclude, conclude_or_refute, contradicted, from_sample, refuted
 from helpers.proof.concrete import explicit_matrix, take_matrix_derivatives
 from helpers.proof.deadline import OutOfTime, within
@@ -21,6 +22,8 @@ from helpers.proof.order import prove_logic, prove_order
 from helpers.proof.real_arithmetic import Answer
 from helpers.proof.reduction import reduce_to_zero
 from helpers.proof.sampling import Sample, sample
+from helpers.proof.smoothness import moves_with
+from helpers.proof.turning import turns
 from helpers.proof.verdict import Verdict
 
 RELATIONS = ("==", "<=", "<", ">=", ">", "<=>", "=>")
@@ -37,6 +40,8 @@ def decide(lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, poin
     symbolic proof below is believed against such a point. Then exact symbolic steps are tried in a stated
     order (`helpers.proof.reduction`, `helpers.proof.order`), each bounded in time; the verdict names the one
     that worked. Claims hold where both sides are defined: x/x = 1 is proved, and says nothing about x = 0.
+    A derivative is taken away from the points where an absolute value, a jump or a piece turns, and the verdict names
+    them; a limit is evaluated at every point, and proved only if it is one for all parameters.
     Identical sides are proved without evaluation, unless an integral, a sum, a derivative or an infinity in
     them may have no value at all.
 
@@ -72,7 +77,7 @@ def decide(lhs: Any, rhs: Any, relation: str = "==", *, domain: Any = None, poin
     except Unsupported as reason:
         verdict = Verdict("undecided", str(reason), relation=relation)
     else:
-        verdict = _decide(left, right, relation, region, points)
+        verdict = _qualified(_decide(left, right, relation, region, points), left, right)
     return replace(verdict, seconds=time.perf_counter() - started)
 
 
@@ -84,6 +89,48 @@ def _decide(left: Any, right: Any, relation: str, region: Domain, points: int) -
     if relation == "==":
         return _decide_equality(left, right, region, points)
     return _decide_order(left, right, relation, region, points)
+
+
+def _qualified(verdict: Verdict, left: Any, right: Any) -> Verdict:
+    """What a proof does not say: what a derivative is where a piece of it turns, and whether the limit for a general
+    parameter is the limit for every one."""
+    if verdict.status != "proved" or verdict.method == "identical":
+        return verdict
+    found: dict[Any, None] = {}
+    for side in (left, right):
+        for node in side.atoms(sp.Derivative):
+            seen_from_outside = (
+                turn
+                for turn in turns(node.expr, set(node.variables))
+                if turn.free_symbols <= side.free_symbols
+            )
+            found.update(
+                {-turn if turn.could_extract_minus_sign() else turn: None for turn in seen_from_outside}
+            )
+    method = verdict.method
+    if found:
+        method += f", away from {', '.join(f'{one_line(turn)} = 0' for turn in found)}"
+    if not all(_is_one_for_all_parameters(limit) for side in (left, right) for limit in side.atoms(sp.Limit)):
+        where = f"equal at {verdict.points} exact points" if verdict.points else "at no point evaluated"
+        status = "sampled" if verdict.points else "undecided"
+        return replace(
+            verdict, status=status, method=f"{where}; {method} for a general parameter of the limit"
+        )
+    return replace(verdict, method=method)
+
+
+def _is_one_for_all_parameters(limit: sp.Limit) -> bool:
+    """Whether the limit that SymPy finds for a general parameter holds for all: a numerator smooth in the variable
+    over a denominator free of parameters. Then it is a quotient of Taylor coefficients, and those that vanish for a
+    general parameter vanish for every one."""
+    body, variable, point = limit.args[:3]
+    numerator, denominator = sp.fraction(sp.together(body))
+    parameters = limit.free_symbols
+    return not parameters or (
+        bool(point.is_number and point.is_finite)
+        and not denominator.free_symbols & parameters
+        and not any(moves_with(numerator, parameter, {variable}) for parameter in parameters)
+    )
 
 
 def _read(side: Any, name: str) -> Any:

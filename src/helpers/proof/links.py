@@ -140,14 +140,28 @@ def as_equality(relation: str, before: Any, after: Any, of: Any, domain: Any) ->
     if relation == "==":
         return before, after, domain
     if relation == IN_EXPECTATION:
+        spoken_of = Domain(domain).free_symbols & {v for part in _laws(of) for v in part.variables}
+        if spoken_of:
+            raise ValueError(
+                f"domain: speaks of {', '.join(sorted(map(one_line, spoken_of)))}, which the law draws from all of "
+                "its values: a condition on it belongs into the law"
+            )
         return Expectation(before, of), Expectation(after, of), domain
     if relation == UP_TO_CONSTANT:
-        other = sp.Symbol(f"{of.name}'", **of._assumptions_orig)
         conditions = Domain(domain).conditions
+        used = {s.name for part in (before, after, *conditions) for s in sp.sympify(part).free_symbols}
+        name = f"{of.name}'"
+        while name in used:
+            name += "'"
+        other = sp.Symbol(name, **of._assumptions_orig)
         moved = [condition.xreplace({of: other}) for condition in conditions if condition.has(of)]
         difference = before - after
         return difference, difference.xreplace({of: other}), [*conditions, *moved]
     return None
+
+
+def _laws(of: Any) -> Iterable[Any]:
+    return (of,) if hasattr(of, "variables") else tuple(of)
 
 
 def _decide_once(relation: str, before: Any, after: Any, of: Any, domain: Any) -> Verdict:

@@ -13,6 +13,7 @@ from helpers.proof.deadline import OutOfTime, within
 from helpers.proof.domain import Domain
 from helpers.proof.real_arithmetic import Answer, settle
 from helpers.proof.reduction import reduce_to_zero
+from helpers.proof.signs import signs_are_trusted
 
 SIGN_SECONDS = 2.0
 EQUALITY_EFFORT = 10_000_000
@@ -27,6 +28,8 @@ def prove_order(left: Any, right: Any, relation: str, domain: Domain) -> Answer:
     Equalities: Z3, then exact steps with what an interval says of signs, then a derivative that vanishes.
     Cost: bounded in time, see each.
     """
+    if not signs_are_trusted(left, right):
+        return Answer()
     if relation in (">=", ">"):
         left, right, relation = right, left, "<=" if relation == ">=" else "<"
     if relation == "==":
@@ -115,6 +118,8 @@ def _powers(exponents: list[Any]) -> Callable[[Any], Any] | None:
 
 def prove_logic(left: Any, right: Any, relation: str, domain: Domain) -> Answer:
     """Put `left <=> right` or `left => right` to Z3's real arithmetic."""
+    if not signs_are_trusted(left, right):
+        return Answer()
     claim = sp.Equivalent if relation == "<=>" else sp.Implies
     return settle(claim(left, right, evaluate=False), domain)
 

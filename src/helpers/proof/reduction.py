@@ -93,6 +93,14 @@ STRATEGIES: tuple[tuple[str, Callable[[Any], Any], float, tuple | None], ...] = 
     ("simplified", sp.simplify, 6.0, None),
 )
 
+_THROUGH_GAMMA = (sp.gammasimp, _gamma_functions, sp.simplify)
+
+
+def _has_no_pole(binomial: sp.binomial) -> bool:
+    """Whether the binomial coefficient is what its gamma functions say: above, no negative integer can stand."""
+    above, below = binomial.args
+    return bool(above.is_nonnegative or below.is_Integer)
+
 
 def reduce_to_zero(difference: Any) -> str | None:
     """The name of the first strategy that turns `difference` into exactly zero, or None.
@@ -102,8 +110,11 @@ def reduce_to_zero(difference: Any) -> str | None:
     """
     if difference == 0:
         return STRATEGIES[0][0]
+    through_gamma = all(map(_has_no_pole, difference.atoms(sp.binomial)))
     for method, step, seconds, needed in STRATEGIES:
         if needed is not None and not difference.has(*needed):
+            continue
+        if not through_gamma and step in _THROUGH_GAMMA:
             continue
         if reaches_zero(step, difference, seconds):
             return method

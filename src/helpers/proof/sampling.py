@@ -209,7 +209,8 @@ def _refutes(instance: Instance, point: dict[Any, Any], relation: str) -> tuple[
 
 def _try_approximately(instance: Instance, point: dict[Any, Any], relation: str, result: Sample) -> bool:
     """Where no enclosure exists: SymPy's numerical evaluation, which promises digits but no bounds."""
-    unevaluated = any(side.has(sp.Derivative) for side in instance.sides)  # SymPy would take differences
+    # SymPy would take differences, and does not see an impulse.
+    unevaluated = any(side.has(sp.Derivative, sp.DiracDelta, sp.Limit) for side in instance.sides)
     spent = result.skipped > APPROXIMATE_POINTS
     if relation in ("<=>", "=>") or instance.matrices or unevaluated or spent:
         result.skipped += 1

@@ -89,6 +89,8 @@ def _exp(expression: Any, values: dict) -> Any:
 
 
 def _log(expression: Any, values: dict) -> Any:
+    if len(expression.args) > 1:
+        raise Unsupported("a logarithm to a base")
     argument = evaluate(expression.args[0], values)
     if isinstance(argument, fmpq):
         if argument == 1:

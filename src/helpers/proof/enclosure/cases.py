@@ -19,6 +19,7 @@ from helpers.proof.enclosure.core import (
     evaluate,
     sign_of,
 )
+from helpers.proof.turning import AwayFrom
 
 
 def _rational(value: int | fmpq) -> fmpq:
@@ -161,6 +162,13 @@ def _contains(expression: sp.Contains, values: dict) -> bool:
     return evaluate(family.as_relational(member), values)
 
 
+def _away_from(expression: Any, values: dict) -> Any:
+    for turn in expression.args[1:]:
+        if as_ball(evaluate(turn, values)).contains(0):
+            raise Undefined(f"a derivative where {turn} vanishes")
+    return evaluate(expression.args[0], values)
+
+
 HANDLERS: dict[Any, Handler] = {
     sp.Abs: _abs,
     sp.sign: _sign_function,
@@ -183,5 +191,6 @@ HANDLERS: dict[Any, Handler] = {
     type(sp.true): lambda expression, values: True,
     type(sp.false): lambda expression, values: False,
     sp.Contains: _contains,
+    AwayFrom: _away_from,
 }
 BY_CLASS: dict[Any, Handler] = {sp.core.relational.Relational: _relational}

@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 from flint import acb, arb, ctx, fmpq
 
+from helpers.proof.deadline import OutOfTime, within
 from helpers.proof.enclosure.core import (
     Handler,
     Undefined,
@@ -20,6 +21,8 @@ from helpers.proof.enclosure.core import (
 from helpers.proof.enclosure.exponential_integrals import integrate_to_infinity
 
 LARGEST_SUM = 20_000
+LIMIT_SECONDS = 2.0
+_JUMPS = (sp.Piecewise, sp.floor, sp.ceiling, sp.frac, sp.Mod, sp.sign, sp.Heaviside, sp.KroneckerDelta)
 FEW_BITS = 55  # more than the twelve digits that two sides must agree to
 
 
@@ -78,8 +81,31 @@ def _integral(expression: sp.Integral, values: dict) -> acb:
     return result
 
 
+def _limit(expression: sp.Limit, values: dict) -> Any:
+    """The limit at the very point: one taken for a general parameter may be another at special ones."""
+    body, variable = expression.args[:2]
+    if any(variable in jump.free_symbols for jump in body.atoms(*_JUMPS)):
+        raise Unsupported("a limit of a function with jumps")
+    point = {}
+    for symbol in expression.free_symbols:
+        value = evaluate(symbol, values)
+        if not isinstance(value, fmpq):
+            raise Unsupported("a limit at a point that is not rational")
+        point[symbol] = sp.Rational(int(value.p), int(value.q))
+    try:
+        found = within(LIMIT_SECONDS, expression.subs(point).doit)
+    except OutOfTime:
+        raise Unsupported("a limit that takes long") from None
+    except Exception as error:  # SymPy cannot take it
+        raise Unsupported(f"a limit: {error}") from error
+    if not found.is_finite or found.has(sp.Limit, sp.AccumBounds):
+        raise Undefined(f"no limit: {found}")
+    return evaluate(found, {})
+
+
 HANDLERS: dict[Any, Handler] = {
     sp.Sum: _finite_range("sum"),
     sp.Product: _finite_range("product"),
     sp.Integral: _integral,
+    sp.Limit: _limit,
 }

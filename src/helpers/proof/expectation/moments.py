@@ -111,7 +111,9 @@ def flattened(expectation: Any) -> Any:
             return None
         drawn = sum_out(without_vectors(inner[0])) if inner else sp.S.One
         if isinstance(drawn, build):
-            drawn = flattened(standardized(drawn))
+            # Under fresh names: what stands beside it may hold a symbol of the same name as one that it binds.
+            fresh = {v: sp.Dummy(v.name, **v._assumptions_orig) for v in drawn.law.variables}
+            drawn = flattened(standardized(drawn.renamed(fresh)))
             if drawn is None or any(part.free_symbols & set(law.variables) for part in drawn.law.factors):
                 return None
             drawn, law = drawn.body, law * drawn.law

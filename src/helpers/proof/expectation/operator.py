@@ -24,7 +24,7 @@ from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 from helpers.notation import plain_name
 from helpers.proof.expectation import moments
 from helpers.proof.expectation.laws import Density, Finite, Independent, Law
-from helpers.proof.smoothness import moves_with
+from helpers.proof.smoothness import is_smooth, moves_with
 
 _KINKS = (sp.Abs, sp.Max, sp.Min)
 
@@ -304,6 +304,7 @@ def change_variables(
 
     Raises ValueError where the derivative is not shown to be of one sign, or the ends do not match.
     """
+    from helpers.proof.domain import Domain
     from helpers.proof.equality import decide
 
     if not isinstance(expectation, Expectation) or not hasattr(expectation.law, "support"):
@@ -312,6 +313,11 @@ def change_variables(
     if new in expectation.free_symbols:
         raise ValueError(f"new: {new} is in use")
     slope = sp.diff(inverse, new)
+    between = Domain([end for end in (sp.Gt(new, low), sp.Lt(new, high)) if end != sp.true])
+    if not is_smooth(
+        inverse.xreplace(between.sharpened(inverse))
+    ):  # a pole would let it cover the line twice
+        raise ValueError(f"inverse: {inverse} is not shown to be smooth between {low} and {high}")
     inside = [end for end in (sp.Gt(new, low), sp.Lt(new, high)) if end != sp.true]
     rises = decide(slope, 0, ">", domain=inside).status == "proved"
     if not rises and decide(slope, 0, "<", domain=inside).status != "proved":

@@ -16,6 +16,8 @@ export const RANGES = {
   step: { min: 0, max: 200, step: 1 },
 };
 
+const LETTERS = { η: "learning_rate", γ: "strength", β: "momentum", k: "step" };
+
 /** Method, learning rate and, where the method has one, its parameter. */
 export function gameControls(set) {
   const rule = choice({
@@ -85,7 +87,7 @@ export function updateFormula() {
       const { latexNow, latexBefore } = methods[state.method];
       if (shown !== state.method) {
         const before = latexBefore ? ` + ${latexBefore}\\,v_{k-1}` : "";
-        typeset(symbols, `v_{k+1} = ${latexNow}\\,v_k${before}`, { displayMode: true });
+        typeset(symbols, `v_{k+1} = ${latexNow}\\,v_k${before}`, { displayMode: true, letters: LETTERS });
         shown = state.method;
       }
       const matrix = iterationMatrix(state);

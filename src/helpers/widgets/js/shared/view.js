@@ -1,5 +1,7 @@
 // The life of one view: build once, redraw at most once a frame, take every listener away at the end.
 
+import { linkSymbols } from "./links.js";
+
 // In Jupyter each figure loads this module anew, so that a count alone would give two elements one identifier.
 const instance = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
 let count = 0;
@@ -44,6 +46,7 @@ export function view(name, traits, build) {
     };
     el.addEventListener("focusin", announce("polite"));
     el.addEventListener("focusout", announce("off"));
+    linkSymbols(el);
     const schedule = () => {
       frame ??= requestAnimationFrame(() => {
         frame = null;
