@@ -245,6 +245,8 @@ READINGS = {
     "1e-3": "Rational(1,1000)",
     "arcsin(d) + arctan(g)": "asin(d) + atan(g)",
     "tanh(d)": "tanh(d)",
+    "d+" * 190 + "g": "190*d + g",
+    "d " * 190 + "g": "d**190*g",
 }
 
 
@@ -286,6 +288,7 @@ UNREADABLE = {
     "1 2": ("missing or misplaced", 2),
     "(" * 200 + "x" + ")" * 199: ("brackets stand inside", 40),
     "-" * 399 + "x": ("nested too deeply", None),
+    "x^" * 100 + "x": ("nested too deeply", None),
     "x!": ("“!” has no meaning", 1),
     "x;y": ("“;” has no meaning", 1),
     "'x'": ("“'” has no meaning", 0),

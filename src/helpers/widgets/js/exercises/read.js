@@ -7,7 +7,7 @@ import { treeOf } from "./grammar.js";
 
 export const LONGEST = 400; // characters
 const DEEPEST = 40; // brackets inside one another
-const DEEPEST_TREE = 250;
+const DEEPEST_TREE = 60; // a long sum or product is flat
 
 export const FUNCTIONS = [
   "sqrt",
@@ -81,14 +81,18 @@ export function read(source, symbols) {
   return named(tree, symbols);
 }
 
+/** How deep the formula is nested, as it is typeset: browsers give up on boxes in boxes in boxes. */
 function depth(tree) {
   // With a stack of its own: the tree may be as deep as the text is long.
   let deepest = 0;
   const waiting = [[tree, 1]];
   while (waiting.length) {
-    const [node, level] = waiting.pop();
+    const [[kind, ...parts], level] = waiting.pop();
     deepest = Math.max(deepest, level);
-    for (const part of node) if (Array.isArray(part)) waiting.push([part, level + 1]);
+    parts.forEach((part, i) => {
+      const isFlat = i === 0 && ["add", "sub", "mul"].includes(kind);
+      if (Array.isArray(part)) waiting.push([part, level + !isFlat]);
+    });
   }
   return deepest;
 }
