@@ -37,13 +37,13 @@ FORMS = {
         {("139",): "round up", ("70",): "squared distance", ("8",): "does not multiply the distance by"},
     ),
     "stronger-coupling": (
-        [["sqrt(1+eta^2 c^2)"], ["√(1+(cη)²)"], ["|1 + c²η²|^(1/2)"]],
+        [["sqrt(1+eta^2 kappa^2)"], ["√(1+(κη)²)"], ["|1 + κ²η²|^(1/2)"]],
         {
-            ("1+η²c²",): "squared",
-            ("√(1+cη²)",): "counts twice",
+            ("1+η²κ²",): "squared",
+            ("√(1+κη²)",): "counts twice",
             ("√(1+η²)",): "the case",
-            ("√(1-η²c²)",): "A sign",
-            ("1+ηc",): "perpendicular",
+            ("√(1-η²κ²)",): "A sign",
+            ("1+ηκ",): "perpendicular",
         },
     ),
     "factor-per-gradient": (
@@ -61,6 +61,8 @@ FORMS = {
     ),
 }
 
+FLAW = "distance-flaw"  # the chain with a false step, of which nothing is typed
+
 # Each right answer as the page must not hold it: as LaTeX, as SymPy writes it, as JavaScript, as its author does.
 GIVEAWAYS = [
     r"d^{2} - d \eta g + g^{2}",
@@ -73,11 +75,11 @@ GIVEAWAYS = [
     r"\begin{bmatrix}1 - \eta^{2} & \eta\\- \eta & 1\end{bmatrix}",
     "Matrix([[1 - eta**2, eta], [-eta, 1]])",
     "[[1 - (eta*eta), eta], [-eta, 1]]",
-    r"\sqrt{1 + c^{2} \eta^{2}}",
-    r"\sqrt{c^{2} \eta^{2} + 1}",
-    "sqrt(c**2*eta**2 + 1)",
-    "sqrt(1 + eta**2 * c**2)",
-    "Math.sqrt(1 + (c*c)*(eta*eta))",
+    r"\sqrt{1 + \eta^{2} \kappa^{2}}",
+    r"\sqrt{\eta^{2} \kappa^{2} + 1}",
+    "sqrt(eta**2*kappa**2 + 1)",
+    "sqrt(1 + eta**2 * kappa**2)",
+    "Math.sqrt(1 + (eta*eta)*(kappa*kappa))",
     r"\sqrt[4]{3}",
     "3**(1/4)",
     "0.93060485",
@@ -141,7 +143,7 @@ def load(page, address: str | None = None) -> None:
         page.reload(wait_until="domcontentloaded")
     page.wait_for_function(
         "count => document.querySelectorAll('[data-exercise][data-state]').length === count",
-        arg=len(FORMS),
+        arg=1 + len(FORMS),
     )
 
 
@@ -153,7 +155,7 @@ def counted(page) -> str:
 def test_every_exercise_of_the_page_is_listed_here(open_chapter):
     page = open_chapter()
     names = page.locator("[data-exercise]").evaluate_all("all => all.map(({ dataset }) => dataset.exercise)")
-    assert names == list(FORMS)
+    assert names == [FLAW, *FORMS]
 
 
 def test_three_forms_of_each_answer_are_right_and_each_pitfall_gets_its_hint(open_chapter):
@@ -169,15 +171,15 @@ def test_three_forms_of_each_answer_are_right_and_each_pitfall_gets_its_hint(ope
             assert box.answer(cells) == "right", (name, cells, box.verdict.inner_text())
             assert box.root.locator(".dtr-preview .katex-html").count() == 1
         assert box.verdict.inner_text() == "Right."
-    assert counted(page) == "Exercises: 6 of 6 solved"
+    assert counted(page) == "Exercises: 6 of 7 solved"
 
 
 def test_a_wrong_answer_is_told_a_point_and_both_values(open_chapter):
     page = open_chapter()
     box = Box(page, "stronger-coupling")
-    assert box.answer(["1 + c"]) == "wrong"
+    assert box.answer(["1 + kappa"]) == "wrong"
     text = box.verdict.inner_text()
-    assert text == "Not right yet: at c = 1, η = 1 yours gives 2, the right value is 1.414."
+    assert text == "Not right yet: at η = 1, κ = 1 yours gives 2, the right value is 1.414."
     box = Box(page, "steps-to-double")
     assert box.answer(["7"]) == "wrong"
     assert "140" not in box.verdict.inner_text()
@@ -243,7 +245,7 @@ def test_hints_come_one_at_a_time_the_solution_last(open_chapter):
         assert box.root.locator(".dtr-solution .derivation .katex").count() > 0
         assert box.root.locator(".katex-error").count() == 0
         assert not box.next.is_visible()
-    assert counted(page) == "Exercises: 0 of 6 solved, 6 read only"
+    assert counted(page) == "Exercises: 0 of 7 solved, 6 read only"
     repeated = page.evaluate(
         "() => { const all = [...document.querySelectorAll('[id]')].map(({ id }) => id);"
         " return all.filter((id, i) => all.indexOf(id) !== i); }"
@@ -251,7 +253,7 @@ def test_hints_come_one_at_a_time_the_solution_last(open_chapter):
     assert [identifier for identifier in repeated if identifier.startswith(("step-", "how-", "dtr-"))] == []
     box = Box(page, "steps-to-double")
     assert box.answer(["140"]) == "right"
-    assert counted(page) == "Exercises: 1 of 6 solved, 5 read only"
+    assert counted(page) == "Exercises: 1 of 7 solved, 5 read only"
 
 
 def test_by_keyboard_alone(open_chapter):
@@ -374,15 +376,49 @@ def test_hostile_answers_do_no_harm(open_chapter):
 # Progress.
 
 
+def test_the_flaw_is_found(open_chapter):
+    page = open_chapter()
+    chain = page.locator(f'[data-exercise="{FLAW}"]')
+    steps, verdict = chain.locator("button.dtr-step"), chain.locator(".dtr-verdict")
+    assert steps.count() == 4
+    for number, words in ((1, "This step holds. It is proved"), (4, "though it starts from a false line")):
+        steps.nth(number - 1).click()
+        assert words in verdict.inner_text()
+        assert chain.locator(".dtr-solution").count() == 0
+    assert counted(page) == "Exercises: 0 of 7 solved"
+    steps.nth(2).focus()
+    page.keyboard.press("Enter")
+    assert verdict.get_attribute("data-status") == "right"
+    assert verdict.inner_text().startswith("Found: at d = 1, g = 0")
+    assert chain.locator('[data-verdict="flaw"]').count() == 1
+    assert chain.locator(".dtr-solution .derivation .katex").count() > 0
+    assert chain.locator(".katex-error").count() == 0
+    assert counted(page) == "Exercises: 1 of 7 solved"
+    load(page)
+    assert chain.locator(".dtr-exercise-mark").inner_text() == "✓ solved"
+    assert chain.locator(".dtr-solution").count() == 0
+
+
+def test_the_flaw_is_shown_to_who_asks(open_chapter):
+    page = open_chapter()
+    chain = page.locator(f'[data-exercise="{FLAW}"]')
+    source = chain.evaluate("element => element.outerHTML")
+    assert "Found" not in source and "stretches" not in source
+    chain.get_by_role("button", name="Show the false step").click()
+    assert chain.locator('[data-verdict="flaw"]').count() == 1
+    assert chain.locator(".dtr-solution").count() == 1
+    assert counted(page) == "Exercises: 0 of 7 solved, 1 read only"
+
+
 @pytest.mark.parametrize("source", ["http", "file"])
 def test_progress_is_kept_exported_and_erased(open_chapter, source):
     page = open_chapter(source=source)
-    assert counted(page) == "Exercises: 0 of 6 solved"
+    assert counted(page) == "Exercises: 0 of 7 solved"
     assert Box(page, "steps-to-double").answer(["140"]) == "right"
     for _ in range(3):
         Box(page, "stronger-coupling").next.click()
     load(page)
-    assert counted(page) == "Exercises: 1 of 6 solved, 1 read only"
+    assert counted(page) == "Exercises: 1 of 7 solved, 1 read only"
     assert Box(page, "steps-to-double").root.locator(".dtr-exercise-mark").inner_text() == "✓ solved"
     keys = page.evaluate("Object.keys(localStorage).filter((key) => key.includes('exercise'))")
     assert sorted(keys) == [
@@ -393,7 +429,7 @@ def test_progress_is_kept_exported_and_erased(open_chapter, source):
         page.get_by_role("button", name="Export").click()
     data = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert data["page"] == "book/games/index"
-    assert data["exercises"] == {name: None for name in FORMS} | {
+    assert data["exercises"] == {name: None for name in (FLAW, *FORMS)} | {
         "steps-to-double": "solved",
         "stronger-coupling": "shown",
     }
@@ -402,12 +438,12 @@ def test_progress_is_kept_exported_and_erased(open_chapter, source):
     erase.click()
     assert page.evaluate("document.activeElement.textContent") == "No, keep"
     page.keyboard.press("Escape")
-    assert counted(page) == "Exercises: 1 of 6 solved, 1 read only"
+    assert counted(page) == "Exercises: 1 of 7 solved, 1 read only"
     erase.click()
     page.get_by_role("button", name="Yes, erase").click()
-    assert counted(page) == "Exercises: 0 of 6 solved"
+    assert counted(page) == "Exercises: 0 of 7 solved"
     load(page)
-    assert counted(page) == "Exercises: 0 of 6 solved"
+    assert counted(page) == "Exercises: 0 of 7 solved"
     assert page.evaluate("localStorage.getItem('of-another')") == "page"
 
 
@@ -433,7 +469,7 @@ def test_exercises_work_where_progress_cannot_be_kept_and_the_page_says_so(open_
     page = open_chapter(script=script)
     box = Box(page, "other-order-energy")
     assert box.answer(["d²+g²−ηdg"]) == "right"
-    assert counted(page) == "Exercises: 1 of 6 solved"
+    assert counted(page) == "Exercises: 1 of 7 solved"
     trouble = page.locator(".dtr-progress-problem").inner_text()
     assert trouble.startswith("Progress is not kept") and words in trouble
 
@@ -443,11 +479,11 @@ def test_corrupted_progress_is_cured_by_erasing(open_chapter):
     assert "cannot be read" in page.locator(".dtr-progress-problem").inner_text()
     page.get_by_role("button", name="Erase", exact=True).click()
     page.get_by_role("button", name="Yes, erase").click()
-    assert counted(page) == "Exercises: 0 of 6 solved"
+    assert counted(page) == "Exercises: 0 of 7 solved"
     assert page.locator(".dtr-progress-problem").inner_text() == ""
     Box(page, "other-order-energy").answer(["d²+g²−ηdg"])
     load(page)
-    assert counted(page) == "Exercises: 1 of 6 solved"
+    assert counted(page) == "Exercises: 1 of 7 solved"
 
 
 def test_exercises_work_where_storage_is_blocked(chromium, site_url):
@@ -457,7 +493,7 @@ def test_exercises_work_where_storage_is_blocked(chromium, site_url):
     page = context.new_page()
     load(page, site_url + CHAPTER)
     assert Box(page, "steps-to-double").answer(["140"]) == "right"
-    assert counted(page) == "Exercises: 1 of 6 solved"
+    assert counted(page) == "Exercises: 1 of 7 solved"
     assert "does not let the page store" in page.locator(".dtr-progress-problem").inner_text()
     context.close()
 
