@@ -98,9 +98,10 @@ def notebook(chromium, jupyterlab):
             await shell.currentWidget.context.ready;
             await shell.currentWidget.sessionContext.ready;
             await commands.execute("notebook:run-all-cells");
-            const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
-            return prompts.filter(({ textContent }) => !/\\[\\d+\\]/.test(textContent)).length;
-        }"""
+            // Asked of the model: a cell whose source is folded away shows no prompt.
+                const cells = shell.currentWidget.content.widgets.map(({ model }) => model);
+                return cells.filter(({ type, executionCount }) => type === "code" && executionCount === null).length;
+            }"""
         )
         == 0
     ), "cells that did not run"
@@ -263,3 +264,27 @@ def test_a_bad_value_in_the_kernel_says_so_and_moves_nothing(figures, kernel):
     assert answer == "ValueError: learning_rate: got -0.1, expected a number from 0 to 2.5"
     assert kernel("", "phase_plane.learning_rate") == "0.2"
     assert figures["phase-plane"].slider("learning_rate").input_value() == "0.2"
+
+
+def test_typed_answers_are_decided_by_the_kernel(notebook):
+    """The proof engine's verdict comes back to the box: right, a pitfall with its hint, a counterexample."""
+    box = notebook.locator('.jp-OutputArea [data-exercise="other-order-energy"]')
+    verdict = box.locator(".dtr-verdict")
+
+    def answer(text: str, status: str) -> str:
+        box.locator("input").fill(text)
+        box.locator("input").press("Enter")
+        box.locator(f'.dtr-verdict[data-status="{status}"]').wait_for(timeout=20_000)
+        return verdict.inner_text()
+
+    assert answer("g² + d² − ηdg", "right") == "Right."
+    assert "another sign" in answer("d^2 + g^2 + eta d g", "pitfall")
+    assert "yours gives" in answer("d^2 + 3g^2", "wrong")
+    assert "“x” is not known here" in answer("d^2 + x", "unreadable")
+    grid = notebook.locator('.jp-OutputArea [data-exercise="other-order-matrix"]')
+    for i, cell in enumerate(["1 - η²", "η", "−η", "1"]):
+        grid.locator("input").nth(i).fill(cell)
+    grid.locator("button", has_text="Check").click()
+    grid.locator('.dtr-verdict[data-status="right"]').wait_for(timeout=20_000)
+    box.locator("button", has_text="Show hint 1").click()
+    assert box.locator(".dtr-hint math").count() > 0

@@ -210,7 +210,16 @@ export const exercise = view("exercise", [], ({ model, root, redraw }) => {
   }
 
   form.addEventListener("submit", submit);
-  for (const field of fields) field.addEventListener("input", edited);
+  for (const field of fields) {
+    field.addEventListener("input", edited);
+    // Explicitly, because JupyterLab takes Enter for itself before a form hears of it.
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation();
+      form.requestSubmit();
+    });
+  }
   label();
   announce();
   const forget = onChange(redraw);
