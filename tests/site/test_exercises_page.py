@@ -521,7 +521,7 @@ def test_without_scripts_the_questions_stand_there(chromium, site_url):
     page.goto(site_url + CHAPTER)
     titles = page.locator(".dtr-exercise-title").all_inner_texts()
     assert [title.split(":")[0] for title in titles] == [
-        "Find the flaw",
+        "Find the flaw. A step keeps the distance from the centre",
         *(f"Exercise {n}" for n in range(1, 7)),
     ]
     assert page.locator('[data-widget="exercise"] .katex').count() > 6

@@ -55,7 +55,7 @@ class FindTheFlaw(Figure):
         ...     repaired=right.equals(sp.Abs(x - 1), "a root is not negative"),
         ... )
         >>> print(chain.flaw)
-        step 2: √(x² - 2x + 1) = x - 1 is false: at x = 0 the left side is 1, the right side -1
+        step 2: sqrt(x² - 2*x + 1) = x - 1 is false: at x = 0 the left side is 1, the right side -1
     """
 
     topic = "exercises"
@@ -108,7 +108,7 @@ class FindTheFlaw(Figure):
         super().__init__()
         self.content = {
             "id": exercise_id,
-            "title": words(title),
+            "title": words(f"Find the flaw. {title}"),
             "lines": self._lines,
             "hidden": encoded(
                 json.dumps({"flaw": flaw.index, "answers": self._answers, "repaired": part_to_html(repaired)})
@@ -144,7 +144,7 @@ class FindTheFlaw(Figure):
         reasons = (line["why"] for line in self._lines)
         lines = "".join(f"<li>{formula} {why}</li>" for formula, why in zip(formulas, reasons, strict=True))
         return (
-            f'<p class="dtr-exercise-title">{words(self.title)}</p><ol start="0">{lines}</ol>'
+            f'<p class="dtr-exercise-title">{words(f"Find the flaw. {self.title}")}</p><ol start="0">{lines}</ol>'
             "<p>(To pick the false step and have it checked, turn JavaScript on.)</p>"
         )
 
