@@ -21,7 +21,7 @@ FORMS = {
             ("1-η²", "-η", "η", "1"): "Rows and columns are exchanged",
             ("1", "η", "-η", "1-η²"): "the order of the chapter",
             ("1", "η", "-η", "1"): "look at the old numbers",
-            ("1+η²", "η", "-η", "1"): "A sign",
+            ("1+η²", "η", "-η", "1"): "sign is wrong",
         },
     ),
     "other-order-energy": (
@@ -34,7 +34,12 @@ FORMS = {
     ),
     "steps-to-double": (
         [["140"], ["139 + 1"], ["1.4e2"]],
-        {("139",): "round up", ("70",): "squared distance", ("8",): "does not multiply the distance by"},
+        {
+            ("139",): "round up",
+            ("139.3",): "Steps are whole",
+            ("70",): "squared distance",
+            ("8",): "does not multiply the distance by",
+        },
     ),
     "stronger-coupling": (
         [["sqrt(1+eta^2 kappa^2)"], ["√(1+(κη)²)"], ["|1 + κ²η²|^(1/2)"]],
@@ -42,7 +47,7 @@ FORMS = {
             ("1+η²κ²",): "squared",
             ("√(1+κη²)",): "counts twice",
             ("√(1+η²)",): "the case",
-            ("√(1-η²κ²)",): "A sign",
+            ("√(1-η²κ²)",): "sign is wrong",
             ("1+ηκ",): "perpendicular",
         },
     ),
@@ -389,7 +394,9 @@ def test_the_flaw_is_found(open_chapter):
     steps.nth(2).focus()
     page.keyboard.press("Enter")
     assert verdict.get_attribute("data-status") == "right"
-    assert verdict.inner_text() == "Found: at d = 0, η = 1, g = 1 the left side is 2, the right side 1."
+    assert verdict.inner_text() == (
+        "Found. This step is false: at d = 0, η = 1, g = 1 the left side is 2, the right side 1."
+    )
     assert chain.locator('[data-verdict="flaw"]').count() == 1
     assert chain.locator(".dtr-solution .derivation .katex").count() > 0
     assert chain.locator(".katex-error").count() == 0
@@ -403,10 +410,13 @@ def test_the_flaw_is_shown_to_who_asks(open_chapter):
     page = open_chapter()
     chain = page.locator(f'[data-exercise="{FLAW}"]')
     source = chain.evaluate("element => element.outerHTML")
-    assert "Found" not in source and "stretches" not in source
+    assert "This step is false" not in source and "stretches" not in source
     chain.get_by_role("button", name="Show the false step").click()
     assert chain.locator('[data-verdict="flaw"]').count() == 1
     assert chain.locator(".dtr-solution").count() == 1
+    assert "Found" not in chain.inner_text()
+    assert page.evaluate("document.activeElement.textContent") == "Repaired"
+    chain.locator("button.dtr-step").nth(2).click()  # to pick what was shown solves nothing
     assert counted(page) == "Exercises: 0 of 7 solved, 1 read only"
 
 

@@ -200,7 +200,7 @@ def test_what_the_page_holds_has_no_formula_of_the_answer_in_it(exercises):
     """Values and points only; the rest is encoded until it is unfolded."""
     for exercise in exercises:
         shown = exercise.to_html() + exercise.alt
-        assert set(checks_of(exercise)) == {"points", "values", "pitfalls", "tolerance", "simple"}
+        assert set(checks_of(exercise)) == {"points", "values", "pitfalls", "tolerance", "exact", "simple"}
         source = to_javascript(exercise.answer, exercise.symbols, "answer")
         returned = re.search(r"return (.*);", source)[1]
         for form in (str(exercise.answer), sp.latex(exercise.answer), to_latex(exercise.answer), returned):
@@ -281,7 +281,7 @@ UNREADABLE = {
     "0,5": ("with a point", 1),
     "[x]": ("round brackets", 0),
     "sqrt x": ("bracket after “sqrt”", 0),
-    "sin^2(x)": ("bracket after “sin”", 0),
+    "sin^2(x)": ("power after the bracket", 0),
     "sqrt": ("bracket after “sqrt”", 0),
     "√": ("bracket after “√”", 0),
     "1e999": ("too large", None),
@@ -438,6 +438,80 @@ def test_a_wrong_number_is_not_told_the_right_one(page):
     root = make(answer=sp.sqrt(2), pitfalls=[])
     assert root.check(sp.Rational("1.414")).text.startswith("Close, but rounded")
     assert said_by_page(page, root, ["1.414"])["text"].startswith("Close, but rounded")
+
+
+def test_a_rounded_decimal_is_not_exact(page):
+    """Ten digits of a calculator; and the same of a foreseen mistake, which is still that mistake."""
+    root = sp.sqrt(sp.sqrt(sp.Rational(3, 4)))
+    exercise = make(answer=root, pitfalls=[(root**2, "A factor of two steps.")])
+    for text, status in (("0.9306048591", "wrong"), ("√√(3/4)", "right"), ("0.8660254", "pitfall")):
+        said = said_by_page(page, exercise, [text])
+        assert said["status"] == status, (text, said)
+        tree = page("read", text, [])["tree"]
+        assert exercise.check(json.dumps(tree)).status == status
+    whole = make(answer=140, pitfalls=[])
+    assert "whole number" in said_by_page(page, whole, ["140.0000001"])["text"]
+    assert "whole number" in whole.check(sp.Rational("140.0000001")).text
+
+
+def test_a_value_that_is_not_real_is_not_shown():
+    exercise = make(answer=x, pitfalls=[])
+    said = exercise.check(sp.Pow(x**3, sp.Rational(1, 3), evaluate=False))
+    assert said.status == "partly"
+    assert said.text == "Not right yet: at x = −1 yours has no real value."
+
+
+def test_almost_equal_is_not_right_on_a_part(page):
+    exercise = make(pitfalls=[])
+    for said in (
+        said_by_page(page, exercise, ["x^2 + 2 x y + y^2 + 0.0000001"])["text"],
+        exercise.check((x + y) ** 2 + sp.Rational(1, 10**7)).text,
+    ):
+        assert said.startswith("Close, but not equal")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("√√16", 2),
+        ("√ √(16)", 2),
+        ("√√√(256)", 2),
+        ("√(√¼)^2", 0.5),
+        ("3√√16", 6),
+        ("√½·√½", 0.5),
+        ("√(√(16)+5)", 3),
+    ],
+)
+def test_root_signs_stand_inside_one_another(page, text, value):
+    exercise = make(answer=sp.nsimplify(value), pitfalls=[])
+    assert said_by_page(page, exercise, [text])["status"] == "right"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1½", "mixed number"),
+        ("2 ½", "mixed number"),
+        ("√[4]", "round brackets"),
+        ("sin²(1)", "after the bracket"),
+        ("sin^2(1)", "after the bracket"),
+    ],
+)
+def test_what_would_be_misread_is_refused(page, text, words):
+    assert words in page("read", text, [])["error"]
+
+
+def test_towers_of_exponentials_are_refused_at_once():
+    """Their values have more digits than any computer can hold."""
+    exercise = make(pitfalls=[])
+    tower = ["sym", "x"]
+    for _ in range(3):
+        tower = ["call", "exp", tower]
+    power = ["pow", ["sym", "x"], ["pow", ["sym", "x"], ["sym", "x"]]]
+    for tree in (tower, power):
+        feedback = exercise.check(json.dumps(tree))
+        assert feedback.status == "unreadable"
+        assert "too large" in feedback.text
 
 
 def test_tolerance_is_kept_on_both_sides_of_its_border(page):

@@ -12,11 +12,12 @@ import sympy as sp
 from helpers.proof.domain import Domain
 from helpers.proof.points import exact_points
 
-__all__ = ["EXACT", "SIMPLE", "Point", "agree", "entries_of", "sample_points", "values_at"]
+__all__ = ["EXACT", "EXACT_NUMBER", "SIMPLE", "Point", "agree", "entries_of", "sample_points", "values_at"]
 
 POINTS = 16
 SIMPLE = 6  # of them, the first, are readable; the others are generic, where nothing agrees by accident
-EXACT = 1e-9  # of rounding in the page: relative, and absolute below one
+EXACT = 1e-9  # room for rounding in the page: relative, and absolute below one
+EXACT_NUMBER = 1e-13  # the same for an answer without symbols: a rounded decimal is not exact
 
 Point = Mapping[sp.Symbol, sp.Rational]
 Values = tuple[float, ...] | None
@@ -71,9 +72,9 @@ def _usable(answer: Any, points: Iterator[Point], count: int) -> list[Point]:
     return list(islice((point for point in rational if values_at(answer, point) is not None), count))
 
 
-def agree(a: Values, b: Values, tolerance: float | None) -> bool:
+def agree(a: Values, b: Values, tolerance: float | None, exact: float = EXACT) -> bool:
     """Whether the values are equal up to rounding, or within the tolerance; two missing ones are equal."""
     if a is None or b is None:
         return a is b
-    bounds = [EXACT * (1 + abs(y)) if tolerance is None else tolerance * (1 + EXACT) for y in b]
+    bounds = [exact * (1 + abs(y)) if tolerance is None else tolerance * (1 + exact) for y in b]
     return all(abs(x - y) <= bound for x, y, bound in zip(a, b, bounds, strict=True))

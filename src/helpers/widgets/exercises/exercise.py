@@ -23,7 +23,7 @@ from helpers.widgets.exercises.arguments import (
     require_words,
     typeable_symbols,
 )
-from helpers.widgets.exercises.checks import SIMPLE, agree, sample_points, values_at
+from helpers.widgets.exercises.checks import EXACT, EXACT_NUMBER, SIMPLE, agree, sample_points, values_at
 from helpers.widgets.exercises.feedback import Feedback, apart, minus, readable
 from helpers.widgets.exercises.formula import expression_of
 from helpers.widgets.exercises.hidden import encoded, part_to_html, places_of
@@ -31,6 +31,7 @@ from helpers.widgets.exercises.hidden import encoded, part_to_html, places_of
 __all__ = ["Exercise"]
 
 CLOSE = 1e-3
+ALMOST = 1e-6
 PART = 0.25  # of the generic points right, so that more than chance speaks for the formula
 
 
@@ -107,6 +108,7 @@ class Exercise(Figure):
         self.domain = Domain(domain)
         self.symbols = typeable_symbols([self.answer, *(wrong for wrong, _ in self.pitfalls)], self.domain)
         self.tolerance = self._tolerance(tolerance)
+        self._exact = EXACT if self.symbols else EXACT_NUMBER
         self.points = sample_points(self.answer, self.symbols, self.domain)
         self._values = [values_at(self.answer, point) for point in self.points]
         self._examine_pitfalls()
@@ -147,7 +149,7 @@ class Exercise(Figure):
             if all(value is None for value in values):
                 raise ValueError(f"pitfalls: {name} has a finite real value at no sample point")
             for other, others in seen:
-                if all(agree(a, b, self.tolerance) for a, b in zip(values, others, strict=True)):
+                if all(agree(a, b, self.tolerance, self._exact) for a, b in zip(values, others, strict=True)):
                     raise ValueError(f"pitfalls: no sample point tells {name} from {other}")
             seen.append((name, values))
         self._pitfall_values = [values for _, values in seen[1:]]
@@ -170,7 +172,7 @@ class Exercise(Figure):
         if all(values is None for values in seen):
             here = f"{self._where(self.points[0])}yours has no finite real value."
             return Feedback("undefined", here[0].upper() + here[1:])
-        good = [agree(a, b, self.tolerance) for a, b in zip(seen, self._values, strict=True)]
+        good = [agree(a, b, self.tolerance, self._exact) for a, b in zip(seen, self._values, strict=True)]
         if self.tolerance is not None:
             return (
                 Feedback("right", "Right.")
@@ -224,9 +226,16 @@ class Exercise(Figure):
 
     def _pitfall(self, given: Any) -> Feedback | None:
         values = [values_at(given, point) for point in self.points]
+        is_number = not self.symbols and self.shape == (1, 1)
         for (wrong, hint), others in zip(self.pitfalls, self._pitfall_values, strict=True):
-            if all(agree(a, b, self.tolerance) for a, b in zip(values, others, strict=True)) and (
-                self.tolerance is not None or decide(given, wrong, domain=self.domain).status != "refuted"
+            if is_number:
+                # A rounded decimal of a foreseen mistake is that mistake.
+                (found,), (foreseen,) = values[0], others[0]
+                if abs(found - foreseen) <= CLOSE * abs(foreseen):
+                    return Feedback("pitfall", hint)
+            elif (
+                all(agree(a, b, None, self._exact) for a, b in zip(values, others, strict=True))
+                and decide(given, wrong, domain=self.domain).status != "refuted"
             ):
                 return Feedback("pitfall", hint)
         return None
@@ -235,9 +244,14 @@ class Exercise(Figure):
         if not self.symbols and self.shape == (1, 1):
             return self._wrong_number(seen[0])
         place = "in row {}, column {}, ".format(*verdict.entry) if verdict.entry else ""
-        yours, right = apart(verdict.lhs_value, verdict.rhs_value)
         where = self._where(verdict.counterexample or {})
+        if sp.sympify(verdict.lhs_value).is_extended_real is False:
+            status = "partly" if any(good) else "wrong"
+            return Feedback(status, f"Not right yet: {place}{where}yours has no real value.")
+        yours, right = apart(verdict.lhs_value, verdict.rhs_value)
         difference = f"{place}{where}yours gives {yours}, the right value is {right}"
+        if sp.Abs(verdict.lhs_value - verdict.rhs_value) <= ALMOST * (1 + sp.Abs(verdict.rhs_value)):
+            return Feedback("wrong", f"Close, but not equal: {difference}.")
         generic = good[SIMPLE:] or good
         if sum(generic) / len(generic) >= PART:
             fine = self._where(self.points[good.index(True)]).strip()
@@ -248,6 +262,8 @@ class Exercise(Figure):
         # To name the right number would give the answer away.
         (yours,), (right,) = values, self._values[0]
         if self.tolerance is None and abs(yours - right) <= CLOSE * abs(right):
+            if right.is_integer():
+                return Feedback("wrong", "Close, but the answer is a whole number.")
             return Feedback(
                 "wrong",
                 "Close, but rounded or slightly off: give it exactly, with a fraction or a root where it has one.",
@@ -301,6 +317,7 @@ class Exercise(Figure):
                 for (_, hint), values in zip(self.pitfalls, self._pitfall_values, strict=True)
             ],
             "tolerance": self.tolerance,
+            "exact": self._exact,
             "simple": SIMPLE,
         }
         return {"content": self.content, "checks": encoded(json.dumps(checks))}

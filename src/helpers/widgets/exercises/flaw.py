@@ -118,7 +118,8 @@ class FindTheFlaw(Figure):
     def _answer(self, number: int, before: Any, after: Any, relation: str, domain: Any) -> str:
         """What a pick of this step is told, as HTML."""
         if number == self.flaw.index:
-            return words(f"Found: {self.flaw.verdict.describe_counterexample()}.")
+            where = self.flaw.verdict.describe_counterexample()
+            return words(f"This step is false: {where}.")
         verdict = decide(before.value, after.value, relation, domain=domain)
         if verdict.status == "undecided":
             raise DerivationError(f"step {number} is undecided: {verdict.method}", number, verdict)

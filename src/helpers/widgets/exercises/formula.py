@@ -34,6 +34,7 @@ OPERATIONS = {
 NUMBER = re.compile(r"(\d{1,40}\.?\d{0,40}|\.\d{1,40})(e[+-]?\d{1,3})?", re.ASCII)
 DEEPEST = 250
 LARGEST = 1000  # degree of a polynomial, or bits of a number: both are multiplied by powers
+TOWER = 40  # what an exponential counts as: two stacked ones are refused, whose values have no end of digits
 
 
 def expression_of(tree: Any, symbols: Mapping[str, sp.Symbol]) -> sp.Expr:
@@ -62,6 +63,10 @@ def _build(tree: Any, symbols: Mapping[str, sp.Symbol], depth: int) -> tuple[sp.
         if len(parts) != 2 or not isinstance(parts[0], str) or parts[0] not in FUNCTIONS:
             raise ValueError("This formula holds a function that is not known here.")
         inner, size = _build(parts[1], symbols, depth + 1)
+        if parts[0] in ("exp", "sinh", "cosh") and inner.free_symbols:
+            size *= TOWER
+        if size > LARGEST:
+            raise ValueError("An exponential in this formula is too large to be worked out.")
         return FUNCTIONS[parts[0]](inner), size
     arity, operation = OPERATIONS.get(kind, (-1, None))
     if operation is None or len(parts) != arity:
@@ -94,7 +99,7 @@ def _leaf(kind: str, parts: list, symbols: Mapping[str, sp.Symbol]) -> tuple[sp.
 
 def _power_size(exponent: sp.Expr, sizes: list[float]) -> float:
     if exponent.free_symbols:
-        return sum(sizes)
+        return TOWER * math.prod(sizes)
     try:
         return sizes[0] * max(1.0, abs(float(exponent)))
     except (TypeError, ValueError, OverflowError):

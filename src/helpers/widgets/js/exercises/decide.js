@@ -3,8 +3,8 @@
 import { superscript } from "../shared/numbers.js";
 import { evaluate, Undefined } from "./evaluate.js";
 
-const EXACT = 1e-9; // relative, and absolute below one
 const CLOSE = 1e-3;
+const ALMOST = 1e-6;
 const PART = 0.25; // of the generic points right, so that more than chance speaks for the formula
 
 /**
@@ -12,25 +12,28 @@ const PART = 0.25; // of the generic points right, so that more than chance spea
  *
  * `checks` holds the exact `points` (for each symbol of `symbols` a text such as "1/2"), the first `simple` of them easy
  * to read, the right `values` (for each point one number a cell), the `pitfalls` (such `values`, null where there is
- * none, and a `hint` in HTML) and a `tolerance` or null. Returns `{ status, text }` or, for the author's own words, `{ status, html }`.
+ * none, and a `hint` in HTML), the room for rounding, `exact` (relative, and absolute below one), and a `tolerance` or
+ * null. Returns `{ status, text }` or, for the author's own words, `{ status, html }`.
  */
 export function decide(trees, checks, { symbols, columns }) {
   const seen = checks.points.map((point) => valuesAt(trees, symbols, point));
-  const near = agreement(checks.tolerance);
+  const near = agreement(checks);
+  const isNumber = symbols.length === 0 && columns === 1;
+  const isForeseen = isNumber ? (a, b) => Math.abs(a - b) <= CLOSE * Math.abs(b) : near;
   const good = seen.map(({ values }, i) => values !== null && values.every((value, j) => near(value, checks.values[i][j])));
   if (good.every(Boolean)) return { status: "right", text: "Right." };
   for (const { values, hint } of checks.pitfalls) {
     const same = seen.every((at, i) =>
-      values[i] === null ? at.values === null : at.values?.every((value, j) => near(value, values[i][j])),
+      values[i] === null ? at.values === null : at.values?.every((value, j) => isForeseen(value, values[i][j])),
     );
     if (same) return { status: "pitfall", html: hint };
   }
   return explain(seen, good, checks, { symbols, columns });
 }
 
-function agreement(tolerance) {
-  if (tolerance !== null) return (a, b) => Math.abs(a - b) <= tolerance * (1 + EXACT);
-  return (a, b) => Math.abs(a - b) <= EXACT * (1 + Math.abs(b));
+function agreement({ tolerance, exact }) {
+  if (tolerance !== null) return (a, b) => Math.abs(a - b) <= tolerance * (1 + exact);
+  return (a, b) => Math.abs(a - b) <= exact * (1 + Math.abs(b));
 }
 
 function valuesAt(trees, symbols, point) {
@@ -57,17 +60,19 @@ function explain(seen, good, checks, { symbols, columns }) {
   };
   if (wrong < 0) {
     const here = `${where(first)}yours ${seen[first].reason}`;
-    if (!good.includes(true)) return { status: "undefined", text: `${capital(here)}, so it has no value there.` };
+    if (!good.includes(true)) return { status: "undefined", text: `${capital(here)}, so it has no value${symbols.length ? " there" : ""}.` };
     const right = checks.values[first].length === 1 ? `, and the right value is ${readable(checks.values[first][0])}` : "";
     return { status: "partly", text: `Right where it has a value, but ${here}${right}.` };
   }
   const { values } = seen[wrong];
-  const cell = values.findIndex((value, j) => !agreement(checks.tolerance)(value, checks.values[wrong][j]));
+  const cell = values.findIndex((value, j) => !agreement(checks)(value, checks.values[wrong][j]));
   const [yours, right] = [values[cell], checks.values[wrong][cell]];
   if (symbols.length === 0 && values.length === 1) {
     // One number: to name the right one would give the answer away.
     const isClose = checks.tolerance === null && Math.abs(yours - right) <= CLOSE * Math.abs(right);
-    const text = isClose
+    const text = isClose && Number.isInteger(right)
+      ? "Close, but the answer is a whole number."
+      : isClose
       ? "Close, but rounded or slightly off: give it exactly, with a fraction or a root where it has one."
       : `Not right yet: yours is ${readable(yours)}.`;
     return { status: "wrong", text };
@@ -75,6 +80,9 @@ function explain(seen, good, checks, { symbols, columns }) {
   const place = values.length > 1 ? `in row ${Math.floor(cell / columns) + 1}, column ${(cell % columns) + 1}, ` : "";
   const [a, b] = apart(yours, right);
   const difference = `${place}${where(wrong)}yours gives ${a}, the right value is ${b}`;
+  if (Math.abs(yours - right) <= ALMOST * (1 + Math.abs(right))) {
+    return { status: "wrong", text: `Close, but not equal: ${difference}.` };
+  }
   const generic = good.length > checks.simple ? good.slice(checks.simple) : good;
   if (generic.filter(Boolean).length / generic.length >= PART) {
     const fine = where(good.indexOf(true)).trim();

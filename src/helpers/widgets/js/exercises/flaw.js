@@ -32,7 +32,7 @@ export const flaw = view("find-the-flaw", [], ({ model, root, redraw }) => {
     h(
       "button",
       { type: "button", class: "dtr-step", "aria-pressed": "false", onclick: () => pick(i + 1) },
-      h("span", { class: "dtr-step-mark", "aria-hidden": "true" }),
+      h("span", { class: "dtr-step-mark" }),
       formula(`${relation}{}${tex}`),
       fill(h("span", { class: "dtr-step-why" }), why),
     ),
@@ -50,11 +50,14 @@ export const flaw = view("find-the-flaw", [], ({ model, root, redraw }) => {
   function judge(number) {
     const isFlaw = number === first;
     const step = buttons[number - 1];
-    step.setAttribute("aria-pressed", "true");
+    for (const other of buttons) other.setAttribute("aria-pressed", other === step);
     // After the first false step nothing is marked as right: it starts from a false line.
     if (isFlaw || number < first) {
       step.dataset.verdict = isFlaw ? "flaw" : "holds";
-      step.firstChild.textContent = MARKS[step.dataset.verdict];
+      step.firstChild.replaceChildren(
+        h("span", { "aria-hidden": "true" }, MARKS[step.dataset.verdict]),
+        h("span", { class: "dtr-unseen" }, isFlaw ? "False: " : "Holds: "),
+      );
     }
     verdict.dataset.status = isFlaw ? "right" : "wrong";
     verdict.replaceChildren(fill(h("p"), answers[number - 1]));
@@ -62,7 +65,8 @@ export const flaw = view("find-the-flaw", [], ({ model, root, redraw }) => {
 
   function pick(number) {
     picks += 1;
-    if (number === first) reveal("solved");
+    // Whoever has been shown the false step has not found it.
+    if (number === first && found === null) reveal("solved");
     else judge(number);
     redraw();
   }
@@ -70,11 +74,12 @@ export const flaw = view("find-the-flaw", [], ({ model, root, redraw }) => {
   function reveal(state) {
     judge(first);
     if (state === "shown") verdict.dataset.status = "shown";
-    if (found === null) {
-      solution.append(h("div", { class: "dtr-solution" }, h("h4", {}, "Repaired"), fill(h("div"), repaired)));
-      found = first;
-      giveUp.hidden = true;
-    }
+    const heading = h("h4", { tabindex: "-1" }, "Repaired");
+    solution.append(h("div", { class: "dtr-solution" }, heading, fill(h("div"), repaired)));
+    found = first;
+    giveUp.hidden = true;
+    if (state === "solved") verdict.firstChild.prepend("Found. ");
+    else heading.focus();
     note(id, state);
     redraw();
   }

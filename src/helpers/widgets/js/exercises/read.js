@@ -122,6 +122,7 @@ function rewrite(source, symbols) {
   let text = "";
   let ended = false; // whether what was read last ends an operand
   const open = [];
+  let roots = 0; // root signs before the bracket that comes next, but for the one that takes it
   const put = (piece, at, ends) => {
     for (let i = 0; i < piece.length; i += 1) places.push(at);
     text += piece;
@@ -150,13 +151,17 @@ function rewrite(source, symbols) {
       for (const piece of pieces(word, names, at)) {
         if (piece[0] !== "f") put(`(${piece})`, at, true);
         else if (nextIs("(", at + length)) put(piece, at, false);
-        else throw needsBracket(FUNCTIONS[Number(piece.slice(1))], at, at + length);
+        else if (nextIs("^", at + length) || matched(SUPERSCRIPT, source, at + length)) {
+          const name = FUNCTIONS[Number(piece.slice(1))];
+          throw new Unreadable(`Write the power after the bracket, as in ${name}(…)^2.`, at, at + length);
+        } else throw needsBracket(FUNCTIONS[Number(piece.slice(1))], at, at + length);
       }
     } else if (superscript) {
       length = superscript.length;
       const digits = [...superscript].map((c) => (c === "⁻" ? "-" : c === "⁺" ? "" : SUPERSCRIPTS.indexOf(c))).join("");
       put(`^(${digits})`, at, true);
     } else if (Object.hasOwn(FRACTIONS, character)) {
+      if (/[\d.]\s*$/u.test(source.slice(0, at))) throw new Unreadable("Write a mixed number as 3/2 or 1.5.", at);
       put(FRACTIONS[character], at, true);
     } else if (source.startsWith("**", at)) {
       length = 2;
@@ -165,13 +170,15 @@ function rewrite(source, symbols) {
       put(OPERATORS[character], at, false);
     } else if (character === "(") {
       nest("(", at);
+      open.at(-1).roots = roots;
+      roots = 0;
       put("(", at, false);
     } else if (character === ")") {
       const inner = open.pop();
       if (!inner) throw new Unreadable("This bracket closes nothing.", at);
       if (inner.kind === "|") throw new Unreadable("This bar is never closed.", inner.at);
       if (text.trimEnd().endsWith("(")) throw new Unreadable("Nothing stands in this bracket.", at);
-      put(")", at, true);
+      put(")".repeat(1 + inner.roots), at, true);
     } else if (character === "|") {
       if (ended && open.at(-1)?.kind === "|") {
         open.pop();
@@ -193,20 +200,32 @@ function rewrite(source, symbols) {
   }
   return { text, places };
 
-  // The sign √ takes a bracket, or the one number or name after it. Returns how many characters belong to it.
+  // The sign √ takes a bracket, another such sign, or the one number or name after it. Returns how many characters
+  // belong to it.
   function root(from) {
-    const name = `f${FUNCTIONS.indexOf("sqrt")}`;
-    if (nextIs("(", from)) {
-      put(` ${name}`, from - 1, false);
-      return 0;
+    let outer = 0;
+    let start = from;
+    for (; /[\s√]/u.test(source[start] ?? ""); start += 1) outer += source[start] === "√";
+    const name = ` f${FUNCTIONS.indexOf("sqrt")}`;
+    const before = `${name}(`.repeat(outer) + name;
+    const after = ")".repeat(outer);
+    const next = source[start] ?? "";
+    if (next === "(") {
+      put(before, from - 1, false);
+      roots = outer;
+      return start - from;
     }
-    const start = from + (source.slice(from).length - source.slice(from).trimStart().length);
+    if (next === "[" || next === "{") throw unknownCharacter(next, source, start);
+    if (Object.hasOwn(FRACTIONS, next)) {
+      put(`${before}${FRACTIONS[next]}${after}`, start, true);
+      return start - from + 1;
+    }
     const under = matched(NUMBER, source, start);
     const word = matched(WORD, source, start);
     if (!under && !word) throw needsBracket("√", from - 1, from);
     const [first, ...rest] = under ? [under] : pieces(word, names, start);
     if (first[0] === "f") throw needsBracket("√", from - 1, from);
-    put(` ${name}((${first}))`, start, true);
+    put(`${before}((${first}))${after}`, start, true);
     for (const piece of rest) {
       if (piece[0] === "f") throw needsBracket(FUNCTIONS[Number(piece.slice(1))], start, start + word.length);
       put(`(${piece})`, start, true);

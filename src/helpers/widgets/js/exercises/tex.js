@@ -27,9 +27,9 @@ export function texOf(tree, latex) {
     case "neg":
       return `-${inside(parts[0], 3)}`;
     case "mul": {
-      // Before a number a point, lest 2 · 3 read as 23.
+      // Before a number a point, lest 2 · 3 read as 23, and before a fraction, lest 2 · ½ read as 2½.
       const [left, right] = [inside(parts[0], 3), inside(parts[1], 3)];
-      return /^[\d-]/.test(right) ? `${left} \\cdot ${right}` : `${left}\\,${right}`;
+      return /^(?:\{?[\d-]|\\frac)/.test(right) ? `${left} \\cdot ${right}` : `${left}\\,${right}`;
     }
     case "div":
       return `\\frac{${texOf(parts[0], latex)}}{${texOf(parts[1], latex)}}`;
