@@ -142,34 +142,86 @@ def make(**changes) -> Exercise:
 # Right and wrong at random, for all exercises of the book.
 
 
-def test_rewritten_right_answers_pass_and_mutated_ones_do_not(page, exercises):
-    """500 of each, in the page; every fifth also by the proof engine, which must say the same."""
-    print(f"seed {SEED}")
-    rng = random.Random(SEED)
+def cells_of(exercise: Exercise) -> list:
+    return list(exercise.answer) if exercise.content["isMatrix"] else [exercise.answer]
+
+
+def right_answers(exercises, rng: random.Random):
+    """500 random rewritings of right answers: pairs of an exercise and the text of each cell."""
     for i in range(500):
         exercise = exercises[i % len(exercises)]
-        cells = list(exercise.answer) if exercise.content["isMatrix"] else [exercise.answer]
-        texts = [rewritten(cell, exercise.symbols, rng) for cell in cells]
-        said = said_by_page(page, exercise, texts)
-        assert said["status"] == "right", (exercise.exercise_id, texts, said)
-        if i % 5 == 0:
-            feedback = said_by_python(page, exercise, texts)
-            assert feedback.status == "right", (exercise.exercise_id, texts, feedback)
+        yield exercise, [rewritten(cell, exercise.symbols, rng) for cell in cells_of(exercise)]
+
+
+def wrong_answers(exercises, rng: random.Random):
+    """500 random mutations of right answers."""
     rejected = 0
     while rejected < 500:
         exercise = exercises[rejected % len(exercises)]
-        cells = list(exercise.answer) if exercise.content["isMatrix"] else [exercise.answer]
+        cells = cells_of(exercise)
         changed = rng.randrange(len(cells))
         cells[changed] = mutated(cells[changed], exercise.symbols, rng)
         answer = sp.Matrix(*exercise.shape, cells) if exercise.content["isMatrix"] else cells[0]
         if is_no_mistake(exercise, answer):
             continue
-        texts = [typed(cell, rng) for cell in cells]
-        said = said_by_page(page, exercise, texts)
-        assert said["status"] != "right", (exercise.exercise_id, texts, said)
-        if rejected % 5 == 0:
-            assert said_by_python(page, exercise, texts).status != "right", (exercise.exercise_id, texts)
         rejected += 1
+        yield exercise, [typed(cell, rng) for cell in cells]
+
+
+def test_rewritten_right_answers_pass_and_mutated_ones_do_not(page, exercises):
+    """500 of each, by the page's script; every fifth also by the proof engine, which must say the same."""
+    print(f"seed {SEED}")
+    rng = random.Random(SEED)
+    for answers, is_right in ((right_answers, True), (wrong_answers, False)):
+        for i, (exercise, texts) in enumerate(answers(exercises, rng)):
+            said = said_by_page(page, exercise, texts)
+            assert (said["status"] == "right") is is_right, (exercise.exercise_id, texts, said)
+            if i % 5 == 0:
+                feedback = said_by_python(page, exercise, texts)
+                assert (feedback.status == "right") is is_right, (exercise.exercise_id, texts, feedback)
+
+
+TYPE_ALL = """async ([id, answers]) => {
+    const root = document.querySelector(`[data-exercise="${id}"]`);
+    const [fields, form, verdict] = [[...root.querySelectorAll("input")], root.querySelector("form"),
+        root.querySelector(".dtr-verdict")];
+    const said = [];
+    for (const cells of answers) {
+        fields.forEach((field, i) => {
+            field.value = cells[i];
+            field.dispatchEvent(new Event("input"));
+        });
+        form.requestSubmit();
+        while (!verdict.dataset.status) await new Promise((resume) => setTimeout(resume));
+        said.push(verdict.dataset.status);
+    }
+    return said;
+}"""
+
+
+def test_the_built_page_accepts_and_rejects_the_same(chromium, site_url, exercises):
+    """Another 500 of each, typed into the boxes of the built chapters in Chromium."""
+    print(f"seed {SEED + 1}")
+    rng = random.Random(SEED + 1)
+    browser_page = chromium.new_page()
+    wrong = []
+    browser_page.on("pageerror", lambda error: wrong.append(str(error)))
+    browser_page.goto(f"{site_url}book/games/index.html", wait_until="domcontentloaded")
+    browser_page.wait_for_function(
+        "count => document.querySelectorAll('[data-widget=exercise][data-state]').length === count",
+        arg=len(exercises),
+    )
+    for answers, is_right in ((right_answers, True), (wrong_answers, False)):
+        texts_of: dict[str, list] = {}
+        for exercise, texts in answers(exercises, rng):
+            texts_of.setdefault(exercise.exercise_id, []).append(texts)
+        assert sum(map(len, texts_of.values())) == 500
+        for name, texts in texts_of.items():
+            said = browser_page.evaluate(TYPE_ALL, [name, texts])
+            failed = [pair for pair in zip(texts, said, strict=True) if (pair[1] == "right") is not is_right]
+            assert failed == [], name
+    browser_page.close()
+    assert wrong == []
 
 
 def is_no_mistake(exercise: Exercise, answer) -> bool:
