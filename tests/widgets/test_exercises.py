@@ -100,26 +100,41 @@ def said_by_python(page, exercise: Exercise, texts: list[str]):
 
 
 @pytest.fixture(scope="module")
-def exercises(root) -> list[Exercise]:
-    """All exercises of the book: its chapters run, and what their cells show is looked at."""
-    found = []
+def chapters(root) -> dict[str, list[Exercise]]:
+    """Page → its exercises. Each chapter runs, and what its cells show is looked at."""
+    found: dict[str, list[Exercise]] = {}
     for path in sorted((root / "book").rglob("*.md")):
         if "Exercise(\n" not in path.read_text(encoding="utf-8") or path.name.startswith("_"):
             continue
-        names = {}
-        for cell in jupytext.read(path).cells:
-            if cell.cell_type != "code":
-                continue
-            *body, last = ast.parse(cell.source).body or [None]
-            if not isinstance(last, ast.Expr):
-                exec(compile(ast.Module([*body, *([last] if last else [])], []), str(path), "exec"), names)
-                continue
-            exec(compile(ast.Module(body, []), str(path), "exec"), names)
-            shown = eval(compile(ast.Expression(last.value), str(path), "eval"), names)
-            if isinstance(shown, Exercise):
-                found.append(shown)
-    assert len(found) >= 6
+        shown = values_shown(path)
+        page = path.relative_to(root).with_suffix(".html").as_posix()
+        found[page] = [value for value in shown if isinstance(value, Exercise)]
+        assert len(found[page]) >= 4
     return found
+
+
+def values_shown(path):
+    """The value of each cell that ends in an expression."""
+    names = {}
+    for cell in jupytext.read(path).cells:
+        if cell.cell_type != "code":
+            continue
+        *body, last = ast.parse(cell.source).body or [None]
+        if not isinstance(last, ast.Expr):
+            body, last = [*body, *([last] if last else [])], None
+        exec(compile(ast.Module(body, []), str(path), "exec"), names)
+        if last:
+            yield eval(compile(ast.Expression(last.value), str(path), "eval"), names)
+
+
+@pytest.fixture(scope="module")
+def exercises(chapters) -> list[Exercise]:
+    """All exercises of the book."""
+    return [exercise for exercises in chapters.values() for exercise in exercises]
+
+
+# The chapters take a while to run: the tests that need them share one process.
+all_exercises = pytest.mark.xdist_group("exercises")
 
 
 x, y = sp.symbols("x y", real=True)
@@ -168,6 +183,7 @@ def wrong_answers(exercises, rng: random.Random):
         yield exercise, [typed(cell, rng) for cell in cells]
 
 
+@all_exercises
 def test_rewritten_right_answers_pass_and_mutated_ones_do_not(page, exercises):
     """500 of each, by the page's script; every fifth also by the proof engine, which must say the same."""
     print(f"seed {SEED}")
@@ -199,27 +215,32 @@ TYPE_ALL = """async ([id, answers]) => {
 }"""
 
 
-def test_the_built_page_accepts_and_rejects_the_same(chromium, site_url, exercises):
+@all_exercises
+def test_the_built_page_accepts_and_rejects_the_same(chromium, site_url, chapters, exercises):
     """Another 500 of each, typed into the boxes of the built chapters in Chromium."""
     print(f"seed {SEED + 1}")
     rng = random.Random(SEED + 1)
+    answers = [(right_answers(exercises, rng), True), (wrong_answers(exercises, rng), False)]
+    texts_of: dict[tuple[str, bool], list] = {}
+    for stream, is_right in answers:
+        for exercise, texts in stream:
+            texts_of.setdefault((exercise.exercise_id, is_right), []).append(texts)
+    assert sum(map(len, texts_of.values())) == 1000
     browser_page = chromium.new_page()
     wrong = []
     browser_page.on("pageerror", lambda error: wrong.append(str(error)))
-    browser_page.goto(f"{site_url}book/games/index.html", wait_until="domcontentloaded")
-    browser_page.wait_for_function(
-        "count => document.querySelectorAll('[data-widget=exercise][data-state]').length === count",
-        arg=len(exercises),
-    )
-    for answers, is_right in ((right_answers, True), (wrong_answers, False)):
-        texts_of: dict[str, list] = {}
-        for exercise, texts in answers(exercises, rng):
-            texts_of.setdefault(exercise.exercise_id, []).append(texts)
-        assert sum(map(len, texts_of.values())) == 500
-        for name, texts in texts_of.items():
-            said = browser_page.evaluate(TYPE_ALL, [name, texts])
-            failed = [pair for pair in zip(texts, said, strict=True) if (pair[1] == "right") is not is_right]
-            assert failed == [], name
+    for address, own in chapters.items():
+        browser_page.goto(f"{site_url}{address}", wait_until="domcontentloaded")
+        browser_page.wait_for_function(
+            "count => document.querySelectorAll('[data-widget=exercise][data-state]').length === count",
+            arg=len(own),
+        )
+        for name in (exercise.exercise_id for exercise in own):
+            for is_right in (True, False):
+                texts = texts_of[name, is_right]
+                said = browser_page.evaluate(TYPE_ALL, [name, texts])
+                pairs = zip(texts, said, strict=True)
+                assert [pair for pair in pairs if (pair[1] == "right") is not is_right] == [], name
     browser_page.close()
     assert wrong == []
 
@@ -232,6 +253,7 @@ def is_no_mistake(exercise: Exercise, answer) -> bool:
     return decide(answer, exercise.answer, domain=exercise.domain).status in ("proved", "sampled")
 
 
+@all_exercises
 def test_every_pitfall_of_the_book_gets_its_hint_in_both_lives(page, exercises):
     rng = random.Random(SEED)
     count = 0
@@ -248,6 +270,7 @@ def test_every_pitfall_of_the_book_gets_its_hint_in_both_lives(page, exercises):
     assert count >= 18
 
 
+@all_exercises
 def test_what_the_page_holds_has_no_formula_of_the_answer_in_it(exercises):
     """Values and points only; the rest is encoded until it is unfolded."""
     for exercise in exercises:

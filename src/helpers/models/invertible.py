@@ -1,0 +1,170 @@
+r"""What every invertible map of the book shares: value and log-determinant together, in both directions.
+
+An `InvertibleMap` is a `torch.nn.Module`. `forward(x)` returns $y = g(x)$ and
+$\log\lvert\det J_g(x)\rvert$, `inverse(y)` returns $x = g^{-1}(y)$ and
+$\log\lvert\det J_{g^{-1}}(y)\rvert$, its negative. This module imports PyTorch; the topics' own packages do so
+only when one of their maps is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch.distributions import Transform, constraints
+
+__all__ = ["Composition", "InvertibleMap", "Permutation", "check_points", "holds"]
+
+
+class InvertibleMap(torch.nn.Module):
+    """A bijection with its log-determinant: the base class of the book's maps.
+
+    A subclass sets `event_shape`, the shape of one point, and defines `forward` and `inverse`. Both take tensors
+    `(..., *event_shape)` and return a tensor of that shape and the log-determinants, `(...)`. They keep dtype and
+    device, are differentiable in the points and in the parameters, and work inside `torch.func.vmap`, where values
+    cannot be looked at and so are not checked.
+    """
+
+    event_shape: tuple[int, ...]
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """$g(x)$ and $\\log\\lvert\\det J_g(x)\\rvert$."""
+        raise NotImplementedError
+
+    def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """$g^{-1}(y)$ and $\\log\\lvert\\det J_{g^{-1}}(y)\\rvert$."""
+        raise NotImplementedError
+
+    def as_transform(self) -> Transform:
+        """The same map for `torch.distributions.TransformedDistribution`; it shares this module's parameters.
+
+        >>> import torch
+        >>> swap = Permutation([1, 0]).as_transform()
+        >>> swap(torch.tensor([1.0, 2.0]))
+        tensor([2., 1.])
+        """
+        return _MapTransform(self)
+
+
+class _MapTransform(Transform):
+    bijective = True
+
+    def __init__(self, module: InvertibleMap, cache_size: int = 0) -> None:
+        super().__init__(cache_size=cache_size)
+        self.module = module
+
+    @property
+    def domain(self):
+        return constraints.independent(constraints.real, len(self.module.event_shape))
+
+    codomain = domain
+
+    def with_cache(self, cache_size: int = 1) -> Transform:
+        return self if cache_size == self._cache_size else _MapTransform(self.module, cache_size)
+
+    def _call(self, x: torch.Tensor) -> torch.Tensor:
+        return self.module(x)[0]
+
+    def _inverse(self, y: torch.Tensor) -> torch.Tensor:
+        return self.module.inverse(y)[0]
+
+    def log_abs_det_jacobian(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        return self.module(x)[1]
+
+
+class Composition(InvertibleMap):
+    """Maps one after the other, the first one first: log-determinants add, by the chain rule.
+
+    `Composition(f, g)` is $x \\mapsto g(f(x))$. Raises ValueError without a map, and where two shapes differ.
+    Cost: the sum of the maps'.
+    """
+
+    def __init__(self, *maps: InvertibleMap) -> None:
+        super().__init__()
+        if not maps:
+            raise ValueError("maps: got none, expected at least one InvertibleMap")
+        for index, module in enumerate(maps):
+            if not isinstance(module, InvertibleMap):
+                raise ValueError(
+                    f"maps: number {index} is {type(module).__name__}, expected an InvertibleMap"
+                )
+            if module.event_shape != maps[0].event_shape:
+                raise ValueError(
+                    f"maps: number {index} takes points of shape {module.event_shape}, "
+                    f"the first one {maps[0].event_shape}; expected one shape"
+                )
+        self.maps = torch.nn.ModuleList(maps)
+        self.event_shape = maps[0].event_shape
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return self._through(x, self.maps, "forward")
+
+    def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return self._through(y, reversed(self.maps), "inverse")
+
+    @staticmethod
+    def _through(point, maps, direction):
+        total = None
+        for module in maps:
+            point, log_abs_det = getattr(module, direction)(point)
+            total = log_abs_det if total is None else total + log_abs_det
+        return point, total
+
+
+class Permutation(InvertibleMap):
+    """The entries of a vector in another order: output $i$ is input `order[i]`. Its $\\lvert\\det\\rvert$ is 1.
+
+    Points are `(..., d)` for `order` of length d. Raises ValueError where `order` is no permutation of 0, ..., d - 1.
+    Cost O(d).
+    """
+
+    order: torch.Tensor
+
+    def __init__(self, order: Sequence[int]) -> None:
+        super().__init__()
+        indices = [int(index) for index in order]
+        if not indices or sorted(indices) != list(range(len(indices))):
+            raise ValueError(
+                f"order: got {list(order)}, expected each of 0, ..., {max(len(indices) - 1, 0)} once"
+            )
+        self.event_shape = (len(indices),)
+        self.register_buffer("order", torch.tensor(indices))
+        self.register_buffer("order_back", torch.argsort(self.order))
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        check_points("x", x, self.event_shape)
+        return x[..., self.order], x.new_zeros(x.shape[:-1])
+
+    def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        check_points("y", y, self.event_shape)
+        return y[..., self.order_back], y.new_zeros(y.shape[:-1])
+
+
+def check_points(name: str, points: object, event_shape: Sequence[int | None]) -> None:
+    """Refuse what is no batch of finite points: ValueError naming the argument, what came and what is expected.
+
+    None in `event_shape` stands for any length of at least one.
+    """
+    if not isinstance(points, torch.Tensor) or not points.is_floating_point():
+        kind = points.dtype if isinstance(points, torch.Tensor) else type(points).__name__
+        raise ValueError(f"{name}: got {kind}, expected a floating-point tensor")
+    tail = points.shape[points.ndim - len(event_shape) :]
+    fits = points.ndim >= len(event_shape) and all(
+        size == wanted or (wanted is None and size > 0)
+        for size, wanted in zip(tail, event_shape, strict=True)
+    )
+    if not fits:
+        shape = ", ".join(["...", *("d" if size is None else str(size) for size in event_shape)])
+        raise ValueError(f"{name}: got shape {tuple(points.shape)}, expected ({shape})")
+    if not holds(torch.isfinite(points).all()):
+        raise ValueError(f"{name}: got NaN or infinity, expected finite numbers")
+
+
+def holds(condition: torch.Tensor) -> bool:
+    """Whether a condition on values holds; True inside `torch.func.vmap`, which has no values to look at."""
+    try:
+        return bool(condition)
+    except RuntimeError as error:
+        if "vmap" not in str(error):
+            raise
+        return True

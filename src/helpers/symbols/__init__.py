@@ -1,0 +1,134 @@
+r"""The book's notation: each symbol once, with its meaning, its name in code and the chapters that use it.
+
+A chapter takes its SymPy symbols from here, so that a letter has one meaning and one set of assumptions in all of it;
+the appendix on notation is a table of the same entries.
+"""
+
+__all__ = ["CHAPTERS", "ENTRIES", "Chapter", "Entry", "Notation", "by_chapter", "merged", "table"]
+
+import importlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import sympy as sp
+
+from helpers.notation import to_latex
+from helpers.symbols.entry import Entry
+
+
+class Chapter(NamedTuple):
+    """A chapter of the book: its title in a word or two, and its page below `book/`, without the ending."""
+
+    title: str
+    page: str
+
+
+CHAPTERS = {"games": Chapter("Games", "games/index")}
+"""The chapters in the order of the book. The symbols of each are in the module of its name in this package."""
+
+
+def merged(entries: Mapping[str, Iterable[Entry]]) -> tuple[Entry, ...]:
+    """The entries of all chapters in one tuple: what several chapters have alike is one entry of all of them."""
+    found: dict[Entry, tuple[str, ...]] = {}
+    for chapter, own in entries.items():
+        for entry in own:
+            found[entry] = (*found.get(entry, ()), chapter)
+    return tuple(replace(entry, chapters=chapters) for entry, chapters in found.items())
+
+
+ENTRIES: tuple[Entry, ...] = merged(
+    {chapter: importlib.import_module(f"helpers.symbols.{chapter}").ENTRIES for chapter in CHAPTERS}
+)
+"""Every symbol of the book; those of a chapter in the order in which they first stand there."""
+
+
+def by_chapter(entries: Iterable[Entry] = ENTRIES) -> dict[str, tuple[Entry, ...]]:
+    """The entries of each chapter, in their order.
+
+    Raises ValueError for an unknown chapter, and where a chapter has two entries of one LaTeX or one name in code.
+    """
+    found: dict[str, list[Entry]] = {chapter: [] for chapter in CHAPTERS}
+    for entry in entries:
+        for chapter in entry.chapters:
+            if chapter not in found:
+                raise ValueError(f"chapters: expected some of {', '.join(CHAPTERS)}, got {chapter!r}")
+            for other in found[chapter]:
+                if other.latex == entry.latex or (entry.code and other.code == entry.code):
+                    raise ValueError(
+                        f"entries: {entry.latex!r} ({entry.code}) means two things in the chapter {chapter!r}: "
+                        f"{other.meaning!r} and {entry.meaning!r}"
+                    )
+            found[chapter].append(entry)
+    return {chapter: tuple(entries) for chapter, entries in found.items()}
+
+
+class Notation:
+    """The symbols of one chapter, by their names in code.
+
+    Raises ValueError for a chapter that `CHAPTERS` has not.
+
+    >>> notation = Notation("games")
+    >>> eta, lam = notation("eta lam")
+    >>> lam, eta.is_positive
+    (lambda, True)
+    """
+
+    def __init__(self, chapter: str) -> None:
+        if chapter not in CHAPTERS:
+            raise ValueError(f"chapter: expected one of {', '.join(CHAPTERS)}, got {chapter!r}")
+        self.chapter = chapter
+        self._entries = by_chapter()[chapter]
+
+    def __call__(self, codes: str) -> Any:
+        """The symbol of that name, or a tuple of them for several names with spaces between.
+
+        Raises ValueError for a name that the chapter has no SymPy symbol for.
+        """
+        symbols = {entry.code: entry.symbol for entry in self._entries if entry.symbol is not None}
+        names = codes.split()
+        if not names or (unknown := [name for name in names if name not in symbols]):
+            wrong = f"no symbol {', '.join(unknown)}" if names else "no name"
+            raise ValueError(f"codes: got {wrong} of the chapter {self.chapter!r}; add it to helpers.symbols")
+        found = tuple(symbols[name] for name in names)
+        return found if len(found) > 1 else found[0]
+
+    def local(self, names: str, *, shape: tuple[int, int] | None = None, **assumptions: bool) -> Any:
+        """Symbols of one derivation, which the appendix need not list: names with spaces between, and their
+        assumptions as for `sympy.Symbol`; matrix symbols where there is a `shape`.
+
+        Raises ValueError for a letter that has a meaning in the chapter.
+
+        >>> x, y = Notation("games").local("x_1 y_1", real=True)
+        """
+        taken = {entry.latex: entry.meaning for entry in self._entries}
+        made = tuple(
+            sp.Symbol(name, **assumptions) if shape is None else sp.MatrixSymbol(name, *shape)
+            for name in names.split()
+        )
+        for symbol in made:
+            if (latex := to_latex(symbol)) in taken:
+                raise ValueError(
+                    f"names: {symbol} stands for {taken[latex]!r} in the chapter {self.chapter!r}"
+                )
+        return made if len(made) != 1 else made[0]
+
+
+def table(entries: Iterable[Entry] = ENTRIES) -> str:
+    """The entries as a table in Markdown, by their names in code; chapters link to `../<page>.md`."""
+    lines = ["| symbol | meaning | name in code | chapter |", "|---|---|---|---|"]
+    for entry in sorted(entries, key=_place):
+        meaning = (
+            f"{entry.meaning} <small>{entry.assumptions}</small>" if entry.assumptions else entry.meaning
+        )
+        chapters = ", ".join(
+            f"[{CHAPTERS[chapter].title}](../{CHAPTERS[chapter].page}.md)" for chapter in entry.chapters
+        )
+        code = f"`{entry.code}`" if entry.code else "–"
+        lines.append(f"| ${entry.latex}$ | {meaning} | {code} | {chapters} |")
+    return "\n".join(lines)
+
+
+def _place(entry: Entry) -> tuple[str, str]:
+    letters = "".join(character for character in entry.latex if character.isalpha())
+    return letters.lower(), entry.latex

@@ -1,0 +1,1 @@
+"""What the figures compute: a module a topic, whose `source()` is the text of `js/generated/<topic>.js`."""

@@ -1,0 +1,199 @@
+"""Every invertible map of `helpers.models`, the same way: log-determinants against autograd in both directions."""
+
+import importlib
+import importlib.util
+import pkgutil
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+import helpers.models
+from helpers import devices
+from helpers.checks import jacobian
+from helpers.models.invertible import Composition, InvertibleMap, Permutation
+
+FOLDER = Path(__file__).parent / "maps"
+spec = importlib.util.spec_from_file_location(
+    "maps_of_the_book", FOLDER / "__init__.py", submodule_search_locations=[str(FOLDER)]
+)
+sys.modules[spec.name] = maps = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(maps)
+
+CASES = {case.name: case for case in maps.all_cases()}
+every_map = pytest.mark.parametrize("name", CASES)
+
+
+def build(name, dtype=torch.float64, device="cpu"):
+    return CASES[name].make().to(dtype=dtype, device=device)
+
+
+def points(name, *batch, dtype=torch.float64, device="cpu"):
+    """Random points of the map, `(*batch, *event_shape)`."""
+    case, generator = CASES[name], torch.Generator().manual_seed(len(name))
+    count = torch.Size(batch).numel()
+    shape = build(name).event_shape
+    if case.points is None:
+        made = torch.randn(count, *shape, generator=generator, dtype=torch.float64)
+    else:
+        made = case.points(count, generator)
+    assert made.shape == (count, *shape)
+    return made.reshape(*batch, *shape).to(dtype=dtype, device=device)
+
+
+def flat(direction, shape):
+    """One of a map's directions on vectors, for `jacobian`."""
+    return lambda vector: direction(vector.reshape(shape))[0].reshape(-1)
+
+
+def close(actual, expected, tolerance):
+    torch.testing.assert_close(actual, expected, rtol=tolerance, atol=tolerance)
+
+
+@every_map
+def test_log_determinants_and_jacobians_by_autograd_in_both_directions(name):
+    module, x, tolerance = build(name), points(name, 5), CASES[name].tolerance
+    shape = module.event_shape
+    with torch.no_grad():
+        y, forward = module(x)
+        back, inverse = module.inverse(y)
+    close(back, x, tolerance)
+    there = jacobian(flat(module, shape), x.reshape(5, -1))
+    here = jacobian(flat(module.inverse, shape), y.reshape(5, -1))
+    close(forward, torch.linalg.slogdet(there).logabsdet, tolerance)
+    close(inverse, torch.linalg.slogdet(here).logabsdet, tolerance)
+    close(inverse, -forward, tolerance)
+    # The two Jacobians are each other's inverse, entry by entry.
+    size = there.shape[-1]
+    close(here @ there, torch.eye(size, dtype=x.dtype).expand(5, size, size), 1e3 * tolerance)
+
+
+@every_map
+def test_no_log_determinant_is_zero_by_accident(name):
+    """Half of it must be seen to be wrong: a case with log-determinant zero would hide a factor."""
+    if isinstance(build(name), Permutation) or getattr(build(name), "is_volume_preserving", False):
+        pytest.skip("the map preserves volume")
+    assert build(name)(points(name, 5))[1].abs().min() > 1e-3
+
+
+@every_map
+@pytest.mark.parametrize("batch", [(), (1,), (4,), (2, 3), (0,), (2, 0)], ids=str)
+def test_batch_shapes(name, batch):
+    module, x = build(name), points(name, *batch)
+    for direction, start in ((module, x), (module.inverse, module(x)[0].detach())):
+        value, log_abs_det = direction(start)
+        assert value.shape == start.shape
+        assert log_abs_det.shape == batch
+    if batch == (2, 3):
+        single = [module(point) for point in x.reshape(6, *module.event_shape)]
+        close(module(x)[0].flatten(0, 1), torch.stack([value for value, _ in single]), 1e-12)
+        close(module(x)[1].flatten(), torch.stack([log_abs_det for _, log_abs_det in single]), 1e-12)
+
+
+@every_map
+@pytest.mark.parametrize("device", devices.available(), ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_dtype_and_device_are_kept(name, device, dtype):
+    if dtype == torch.float64 and not devices.supports_float64(device):
+        pytest.skip(f"{device} has no float64")
+    module, x = build(name, dtype, device), points(name, 4, dtype=dtype, device=device)
+    y, forward = module(x)
+    back, inverse = module.inverse(y)
+    for tensor in (y, forward, back, inverse):
+        assert tensor.dtype == dtype
+        assert tensor.device == x.device
+    reference = build(name)(points(name, 4))
+    tolerance = 1e-4 if dtype == torch.float32 else 1e-9
+    close(y.detach().cpu().double(), reference[0].detach(), tolerance)
+    close(forward.detach().cpu().double(), reference[1].detach(), tolerance)
+    close(back.detach(), x, 20 * tolerance)
+
+
+@every_map
+def test_inside_vmap(name):
+    module, x = build(name), points(name, 4)
+    y = module(x)[0].detach()
+    for direction, start in ((module, x), (module.inverse, y)):
+        value, log_abs_det = direction(start)
+        one_by_one = torch.func.vmap(direction)(start)
+        close(one_by_one[0], value, 1e-9)
+        close(one_by_one[1], log_abs_det, 1e-9)
+
+
+@every_map
+def test_gradients_reach_the_parameters_and_the_points(name):
+    module, x = build(name), points(name, 3).requires_grad_()
+    parameters = [p for p in module.parameters() if p.requires_grad]
+    y = module(x)[0].detach().requires_grad_()
+    for direction, start in ((module, x), (module.inverse, y)):
+        value, log_abs_det = direction(start)
+        weights = torch.linspace(1, 2, value.numel(), dtype=value.dtype).reshape(value.shape)
+        total = (weights * value).sum() + log_abs_det.sum()
+        gradients = torch.autograd.grad(total, [start, *parameters], allow_unused=True)
+        for gradient in gradients:
+            assert gradient is not None
+            assert torch.isfinite(gradient).all()
+
+
+@every_map
+def test_a_map_serves_as_a_transform_of_a_distribution(name):
+    module, x = build(name), points(name, 4)
+    base = torch.distributions.Independent(
+        torch.distributions.Normal(torch.zeros_like(x[0]), torch.ones_like(x[0])), len(module.event_shape)
+    )
+    density = torch.distributions.TransformedDistribution(base, [module.as_transform()])
+    with torch.no_grad():
+        y, log_abs_det = module(x)
+        close(density.log_prob(y), base.log_prob(x) - log_abs_det, 1e-8)
+    assert density.sample((3,)).shape == (3, *module.event_shape)
+
+
+@every_map
+@pytest.mark.parametrize("direction", ["forward", "inverse"])
+def test_what_is_no_batch_of_points_is_refused(name, direction):
+    module = build(name)
+    argument = "x" if direction == "forward" else "y"
+    good = points(name, 2)
+    spoiled = good.clone()
+    spoiled.view(-1)[0] = float("nan")
+    wide = torch.cat([good, good], dim=-1)
+    for wrong in (spoiled, wide, good.long(), good.tolist(), good.reshape(-1)[0]):
+        with pytest.raises(ValueError, match=rf"^{argument}: got .*expected"):
+            getattr(module, direction)(wrong)
+
+
+def test_every_map_has_a_case():
+    for module in pkgutil.walk_packages(helpers.models.__path__, "helpers.models."):
+        importlib.import_module(module.name)
+
+    def subclasses(kind):
+        return {kind, *(deeper for child in kind.__subclasses__() for deeper in subclasses(child))}
+
+    ours = {kind for kind in subclasses(InvertibleMap) if kind.__module__.startswith("helpers.")}
+    seen = {type(part) for name in CASES for part in build(name).modules()}
+    assert {kind for kind in ours - {InvertibleMap} if not kind.__name__.startswith("_")} <= seen
+
+
+def test_a_composition_runs_in_the_order_given():
+    from_left = Composition(Permutation([1, 2, 0]), Permutation([1, 0, 2]))
+    x = torch.tensor([10.0, 20.0, 30.0])
+    assert from_left(x)[0].tolist() == [30.0, 20.0, 10.0]
+
+
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: Composition(), r"maps: got none"),
+        (lambda: Composition(torch.nn.Linear(2, 2)), r"maps: number 0 is Linear"),
+        (
+            lambda: Composition(Permutation([0]), Permutation([1, 0])),
+            r"maps: number 1 takes points of shape \(2,\)",
+        ),
+        (lambda: Permutation([0, 0]), r"order: got \[0, 0\], expected each of 0, \.\.\., 1 once"),
+        (lambda: Permutation([]), r"order: got \[\]"),
+    ],
+)
+def test_bad_compositions_are_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
