@@ -1,10 +1,9 @@
 // The plane of both players: field, start, steps, the smooth curve through them, and the circle of the ODE.
 
-import { drag } from "d3-drag";
 import { scaleLinear } from "d3-scale";
-import { select } from "d3-selection";
 import { field, flow } from "../generated/games.js";
 import { button, numberField } from "../shared/controls.js";
+import { handle } from "../shared/handle.js";
 import { decimal } from "../shared/numbers.js";
 import { plot, through } from "../shared/plane.js";
 import { h, view } from "../shared/view.js";
@@ -48,12 +47,6 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
   const dots = frame.marks.append("g").attr("class", "dtr-dots");
   const origin = frame.marks.append("path").attr("class", "dtr-origin").attr("d", "M-5,0H5M0,-5V5");
   const now = frame.front.append("circle").attr("class", "dtr-now").attr("r", 6);
-  const handle = frame.front.append("g").attr("class", "dtr-handle").attr("tabindex", 0).attr("role", "slider");
-  handle.attr("aria-label", "Start of the game: arrow keys move it");
-  handle.append("circle").attr("class", "dtr-handle-reach").attr("r", 31); // 44 px across on a phone
-  handle.append("circle").attr("class", "dtr-handle-ring").attr("r", 9);
-  handle.append("text").attr("y", -14).attr("text-anchor", "middle").text("start");
-
   const controls = gameControls(set);
   const steps = stepSlider(set);
   const formula = updateFormula();
@@ -130,20 +123,15 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     const clamp = (value) => Math.round(Math.min(limit, Math.max(-limit, value)) * 100) / 100;
     set({ start: [clamp(d), clamp(g)] });
   };
-  handle.call(
-    drag()
-      .container(frame.svg.node())
-      .on("start", () => stop())
-      .on("drag", (event) => moveStart(x.invert(event.x), y.invert(event.y))),
-  );
-  handle.on("keydown", (event) => {
-    const directions = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-    const direction = directions[event.key];
-    if (!direction) return;
-    event.preventDefault();
-    const size = (event.shiftKey ? 0.25 : 0.05) * (halfWidth(state().start) / NEAR);
-    const [d, g] = state().start;
-    moveStart(d + size * direction[0], g + size * direction[1]);
+  const startHandle = handle(frame, {
+    x,
+    y,
+    label: "Start of the game: arrow keys move it",
+    text: "start",
+    step: () => 0.05 * (halfWidth(state().start) / NEAR),
+    onMove: ([d, g]) => moveStart(d, g),
+    onStart: () => stop(),
+    describe: ([d, g]) => `d = ${decimal(d)}, g = ${decimal(g)}`,
   });
 
   root.append(
@@ -246,12 +234,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
       .attr("cy", ([, g]) => y(g));
     const inside = Math.abs(here[0]) <= half && Math.abs(here[1]) <= half && seen.length === s.step + 1;
     now.attr("display", inside ? null : "none").attr("cx", inside ? x(here[0]) : 0).attr("cy", inside ? y(here[1]) : 0);
-    handle
-      .attr("transform", `translate(${x(s.start[0])},${y(s.start[1])})`)
-      .attr("aria-valuemin", -half / 1.1)
-      .attr("aria-valuemax", half / 1.1)
-      .attr("aria-valuenow", s.start[0])
-      .attr("aria-valuetext", `d = ${decimal(s.start[0])}, g = ${decimal(s.start[1])}`);
+    startHandle.show(s.start, { low: -half / 1.1, high: half / 1.1 });
 
     controls.show(s);
     steps.show(s.step);

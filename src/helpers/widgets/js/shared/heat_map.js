@@ -1,0 +1,89 @@
+// A matrix as coloured cells: blue above zero, orange below, the stronger the larger; an exact zero stays empty.
+
+import { h, identifier } from "./view.js";
+import { decimal } from "./numbers.js";
+import { select } from "d3-selection";
+
+const SIDE = 320;
+const ROOM = 22; // for the numbers of rows and columns
+const WRITTEN = 34; // a cell of this many user units has room for its value
+
+/**
+ * A square picture of a matrix. `show(rows, options)` draws it anew; `options` are
+ *   label      what a screen reader says: the picture's meaning and present state
+ *   limit      the size that has the full colour; by default the largest entry's
+ *   digits     decimals of the values, which stand in the cells while there is room for them
+ *   breaks     where a line separates blocks: [2] draws one after the second row and the second column
+ *   rowNames, columnNames   short texts beside the rows and above the columns; by default none
+ *   marked     (row, column) → whether the cell is set apart by a frame
+ */
+export function heatMap({ title = "" } = {}) {
+  const id = identifier("heat-map");
+  const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg"))
+    .attr("viewBox", `0 0 ${SIDE} ${SIDE}`)
+    .attr("class", "dtr-plot dtr-heat-map")
+    .attr("role", "img")
+    .attr("id", id);
+  const cells = svg.append("g");
+  const lines = svg.append("path").attr("class", "dtr-heat-breaks");
+  const names = svg.append("g").attr("class", "dtr-heat-names");
+  const heading = h("p", { class: "dtr-heat-title" });
+  heading.textContent = title;
+  const element = h("div", { class: "dtr-heat" }, ...(title ? [heading] : []), svg.node());
+
+  return {
+    element,
+    show(rows, { label = title, limit, digits = 2, breaks = [], rowNames = [], columnNames = [], marked = () => false } = {}) {
+      const [height, width] = [rows.length, rows[0].length];
+      const flat = rows.flatMap((row, i) => row.map((value, j) => ({ value, i, j })));
+      const sizes = flat.map(({ value }) => Math.abs(value)).filter(Number.isFinite);
+      const full = limit ?? Math.max(...sizes, 1e-300);
+      const left = rowNames.length ? ROOM : 1;
+      const top = columnNames.length ? ROOM : 1;
+      const side = Math.min((SIDE - left - 1) / width, (SIDE - top - 1) / height);
+      svg.attr("viewBox", `0 0 ${left + side * width + 1} ${top + side * height + 1}`).attr("aria-label", label);
+
+      const cell = cells
+        .selectAll("g")
+        .data(flat)
+        .join((enter) => {
+          const group = enter.append("g").attr("class", "dtr-heat-cell");
+          group.append("rect");
+          group.append("text");
+          return group;
+        })
+        .attr("transform", ({ i, j }) => `translate(${left + j * side},${top + i * side})`)
+        .attr("data-sign", ({ value }) => (value > 0 ? "positive" : value < 0 ? "negative" : Number.isNaN(value) ? "none" : "zero"))
+        .classed("dtr-heat-marked", ({ i, j }) => marked(i, j));
+      cell
+        .select("rect")
+        .attr("width", side)
+        .attr("height", side)
+        // Even a small entry is told from an exact zero.
+        .style("--level", ({ value }) => `${(value === 0 ? 0 : 12 + 73 * Math.min(1, Math.abs(value) / full)).toFixed(1)}%`);
+      cell
+        .select("text")
+        .attr("x", side / 2)
+        .attr("y", side / 2)
+        .text(({ value }) => (side >= WRITTEN ? (value === 0 ? "0" : decimal(value, digits)) : ""));
+      lines.attr(
+        "d",
+        breaks
+          .map((k) => `M${left + k * side},${top}v${side * height}M${left},${top + k * side}h${side * width}`)
+          .join(""),
+      );
+      const named = [
+        ...rowNames.map((text, i) => ({ text, x: left - 5, y: top + (i + 0.5) * side, anchor: "end" })),
+        ...columnNames.map((text, j) => ({ text, x: left + (j + 0.5) * side, y: top - 8, anchor: "middle" })),
+      ];
+      names
+        .selectAll("text")
+        .data(named)
+        .join("text")
+        .attr("x", ({ x }) => x)
+        .attr("y", ({ y }) => y)
+        .attr("text-anchor", ({ anchor }) => anchor)
+        .text(({ text }) => text);
+    },
+  };
+}
