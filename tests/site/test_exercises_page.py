@@ -162,7 +162,7 @@ def test_the_page_gives_no_answer_away(site, open_chapter, chapter):
     source = (site / chapter.page).read_text(encoding="utf-8")
     exercises = source[source.index('id="exercises"') : source.index('id="further-reading"')]
     live = open_chapter(chapter).locator("section#exercises").evaluate("section => section.outerHTML")
-    for name in chapter.names:
+    for name in chapter.forms:
         assert f'data-exercise="{name}"' in live
     assert len(chapter.giveaways) >= 3 * len(chapter.forms)
     for text in (exercises, live, index):
