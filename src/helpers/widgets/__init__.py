@@ -7,7 +7,16 @@ imported when they are first used, so that the build can compile their mathemati
 import importlib
 from pathlib import Path
 
-__all__ = ["STATIC", "Exercise", "FindTheFlaw", "PhasePlane", "Progress", "SpectralRadiusMap", "Spectrum"]
+__all__ = [
+    "STATIC",
+    "Exercise",
+    "FindTheFlaw",
+    "FlowJourney",
+    "PhasePlane",
+    "Progress",
+    "SpectralRadiusMap",
+    "Spectrum",
+]
 
 STATIC = Path(__file__).parent / "static"
 """Folder of the bundled JavaScript and styles; the book copies it whole into its site."""
@@ -15,6 +24,7 @@ STATIC = Path(__file__).parent / "static"
 _TOPICS = {
     "Exercise": "exercises",
     "FindTheFlaw": "exercises",
+    "FlowJourney": "learned_density",
     "PhasePlane": "games",
     "Progress": "exercises",
     "SpectralRadiusMap": "games",

@@ -1,0 +1,150 @@
+// A cloud of points and a grid on their way through the layers of a flow, with the data behind them.
+
+import { scaleLinear } from "d3-scale";
+import { button, slider } from "../shared/controls.js";
+import { plot, through } from "../shared/plane.js";
+import { h, view } from "../shared/view.js";
+import { axisOf, between, reach } from "./journey.js";
+
+const SIZE = 420;
+const LAYERS_PER_SECOND = 1.2;
+const FRAMES_PER_SECOND = 30;
+const TRAITS = ["layer", "points", "lines", "data", "line_length"];
+const AXES = ["x₁", "x₂"];
+
+export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt, redraw }) => {
+  const { points: stages, lines: grid, data, line_length: length } = state();
+  const last = stages.length - 1;
+  const frame = plot({
+    width: SIZE,
+    height: SIZE,
+    margin: { left: 36, right: 10, top: 24, bottom: 42 },
+    label: alt,
+    xLabel: "x₁",
+    yLabel: "x₂",
+  });
+  const half = 1.06 * reach([...stages, ...data]);
+  const x = scaleLinear().domain([-half, half]).range([frame.inner.left, frame.inner.right]);
+  const y = scaleLinear().domain([-half, half]).range([frame.inner.bottom, frame.inner.top]);
+  frame.axes(x, y);
+
+  const targets = frame.marks.append("g").attr("class", "dtr-targets");
+  const sheet = frame.marks.append("g").attr("class", "dtr-sheet");
+  const cloud = frame.marks.append("g").attr("class", "dtr-cloud");
+  targets
+    .selectAll("circle")
+    .data(data[0])
+    .join("circle")
+    .attr("r", 2)
+    .attr("cx", ([a]) => x(a))
+    .attr("cy", ([, b]) => y(b));
+  // A point keeps the colour of the quadrant that it starts in.
+  cloud
+    .selectAll("circle")
+    .data(stages[0])
+    .join("circle")
+    .attr("r", 2.8)
+    .attr("data-quadrant", ([a, b]) => (a >= 0 ? (b >= 0 ? 1 : 4) : b >= 0 ? 2 : 3));
+
+  let timer = null;
+  const stop = () => {
+    clearInterval(timer);
+    timer = null;
+    play.element.textContent = "▶ Play";
+    status.setAttribute("aria-live", "polite");
+    redraw();
+  };
+  const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const advance = () => {
+    const { layer } = state();
+    if (layer >= last) return stop();
+    const step = isCalm.matches ? 1 : LAYERS_PER_SECOND / FRAMES_PER_SECOND;
+    set({ layer: Math.min(last, Math.round((layer + step) * 1000) / 1000) });
+  };
+  const play = button({
+    text: "▶ Play",
+    title: "Apply the layers one after the other",
+    onClick: () => {
+      if (timer !== null) return stop();
+      if (state().layer >= last) set({ layer: 0 });
+      timer = setInterval(advance, 1000 / (isCalm.matches ? LAYERS_PER_SECOND : FRAMES_PER_SECOND));
+      play.element.textContent = "⏸ Pause";
+      status.setAttribute("aria-live", "off");
+      redraw();
+    },
+  });
+  const jump = (change, text, title) =>
+    button({
+      text,
+      title,
+      onClick: () => {
+        stop();
+        const { layer } = state();
+        set({ layer: Math.min(last, Math.max(0, change > 0 ? Math.floor(layer) + 1 : Math.ceil(layer) - 1)) });
+      },
+    });
+  const layers = slider({
+    name: "layer",
+    text: "Layers applied",
+    min: 0,
+    max: last,
+    step: 0.05,
+    onInput: (layer) => {
+      if (timer !== null) stop();
+      set({ layer });
+    },
+  });
+  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+
+  root.append(
+    h("div", { class: "dtr-controls" }, layers.element, h("div", { class: "dtr-row" }, play.element, jump(-1, "Back", "One layer back").element, jump(1, "Next", "One layer on").element)),
+    h(
+      "div",
+      { class: "dtr-body" },
+      h("div", { class: "dtr-stage" }, frame.svg.node()),
+      h(
+        "div",
+        { class: "dtr-side" },
+        status,
+        h(
+          "ul",
+          { class: "dtr-legend" },
+          h("li", {}, h("i", { class: "dtr-key dtr-key-cloud" }), "points from the round Gaussian, each in the colour of the quadrant where it starts"),
+          h("li", {}, h("i", { class: "dtr-key dtr-key-sheet" }), "a square grid, carried along"),
+          h("li", {}, h("i", { class: "dtr-key dtr-key-targets" }), "data that the flow was trained on"),
+        ),
+      ),
+    ),
+  );
+
+  const draw = (s) => {
+    const here = between(stages, s.layer);
+    cloud
+      .selectAll("circle")
+      .data(here)
+      .attr("cx", ([a]) => x(a))
+      .attr("cy", ([, b]) => y(b));
+    const carried = between(grid, s.layer);
+    const runs = Array.from({ length: carried.length / length }, (_, k) => carried.slice(k * length, (k + 1) * length));
+    sheet
+      .selectAll("path")
+      .data(runs)
+      .join("path")
+      .attr("d", (run) => through(run, x, y));
+    layers.show(Math.min(s.layer, last));
+    status.textContent = sentence(s.layer);
+    frame.svg.attr("aria-label", `${alt} Now: ${status.textContent}`);
+    return { layer: s.layer, layers: last, first_point: here[0] ?? null, axis: moving(s.layer), playing: timer !== null };
+  };
+  const moving = (layer) => (layer > 0 && layer <= last ? axisOf(stages, Math.ceil(layer)) : null);
+  const sentence = (layer) => {
+    if (layer <= 0) return `No layer yet: a round Gaussian cloud. ${last} layers will carry it to the data.`;
+    const axis = moving(layer);
+    const along = axis === null ? "" : ` along ${AXES[axis]} only`;
+    if (layer >= last) return `All ${last} layers: the cloud lies where the data are. The last one moved every point${along}.`;
+    const whole = Number.isInteger(layer);
+    const number = Math.ceil(layer);
+    return whole ? `${number} of ${last} layers. Layer ${number} has moved every point${along}.` : `Layer ${number} of ${last} is moving every point${along}.`;
+  };
+  return { draw, destroy: stop };
+});
