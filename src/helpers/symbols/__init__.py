@@ -24,7 +24,10 @@ class Chapter(NamedTuple):
     page: str
 
 
-CHAPTERS = {"games": Chapter("Games", "games/index")}
+CHAPTERS = {
+    "coupling": Chapter("Coupling layers", "invertible_maps/coupling"),
+    "games": Chapter("Games", "games/index"),
+}
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""
 
 
