@@ -35,6 +35,7 @@ WITHOUT_TORCH = [
     "helpers.proof.witness",
     "helpers.codegen",
     "helpers.models",
+    "helpers.models.coupling",
     "helpers.models.games",
     "helpers.widgets",
 ]

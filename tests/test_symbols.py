@@ -97,6 +97,18 @@ def test_local_symbols_keep_off_letters_with_a_meaning():
             notation.local(taken)
 
 
+def test_undefined_functions_keep_off_symbols():
+    notation, x = Notation("games"), sp.Symbol("x")
+    p, q_1 = notation.function("p q_1", real=True)
+    assert p(x) == sp.Function("p", real=True)(x) and p(x).is_real and q_1(x).diff(x) != 0
+    assert notation.function("f")(x).is_real is None  # the text explains an f, which is no symbol
+    for taken in ("eta", "p A", "η"):
+        with pytest.raises(ValueError, match=r"names: .* stands for"):
+            notation.function(taken)
+    with pytest.raises(ValueError, match="names: got ' '"):
+        notation.function(" ")
+
+
 def test_the_models_use_the_same_symbols():
     notation = Notation("games")
     assert tuple(games.STATE) == notation("d g")

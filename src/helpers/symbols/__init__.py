@@ -24,7 +24,10 @@ class Chapter(NamedTuple):
     page: str
 
 
-CHAPTERS = {"games": Chapter("Games", "games/index")}
+CHAPTERS = {
+    "coupling": Chapter("Coupling layers", "invertible_maps/coupling"),
+    "games": Chapter("Games", "games/index"),
+}
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""
 
 
@@ -112,6 +115,27 @@ class Notation:
                     f"names: {symbol} stands for {taken[latex]!r} in the chapter {self.chapter!r}"
                 )
         return made if len(made) != 1 else made[0]
+
+    def function(self, names: str, **assumptions: bool) -> Any:
+        """Undefined functions by their names with spaces between; the assumptions are on their values.
+
+        A letter that the chapter explains without a SymPy symbol, as a function in words, may be the name of one.
+        Raises ValueError without a name, and for a letter that is a symbol of the chapter.
+
+        >>> F, G = Notation("games").function("p q", real=True)
+        >>> F(0).is_real
+        True
+        """
+        taken = {entry.latex: entry.meaning for entry in self._entries if entry.symbol is not None}
+        made = tuple(sp.Function(name, **assumptions) for name in names.split())
+        if not made:
+            raise ValueError(f"names: got {names!r}, expected at least one name")
+        for function in made:
+            if (latex := to_latex(sp.Symbol(function.__name__))) in taken:
+                raise ValueError(
+                    f"names: {function.__name__} stands for {taken[latex]!r} in the chapter {self.chapter!r}"
+                )
+        return made if len(made) > 1 else made[0]
 
 
 def table(entries: Iterable[Entry] = ENTRIES) -> str:
