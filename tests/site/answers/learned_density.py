@@ -17,7 +17,7 @@ FORMS = {
         },
     ),
     "learned-density-least-loss": (
-        [["log 4"], ["2 ln(2)"], ["-log(1/4)"]],
+        [["log(4)"], ["2 ln(2)"], ["-log(1/4)"]],
         {
             ("-log(4)",): "A sign",
             ("log(2)",): "one coordinate",
