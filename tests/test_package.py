@@ -36,6 +36,7 @@ WITHOUT_TORCH = [
     "helpers.codegen",
     "helpers.models",
     "helpers.models.coupling",
+    "helpers.models.densities",
     "helpers.models.games",
     "helpers.widgets",
 ]

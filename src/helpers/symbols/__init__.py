@@ -25,6 +25,7 @@ class Chapter(NamedTuple):
 
 
 CHAPTERS = {
+    "change_of_variables": Chapter("Change of variables", "invertible_maps/change_of_variables"),
     "coupling": Chapter("Coupling layers", "invertible_maps/coupling"),
     "learned_density": Chapter("A flow that learns", "invertible_maps/learned_density"),
     "games": Chapter("Games", "games/index"),

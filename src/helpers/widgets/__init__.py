@@ -9,11 +9,13 @@ from pathlib import Path
 
 __all__ = [
     "STATIC",
+    "AffineDensity",
     "Exercise",
     "FindTheFlaw",
     "FlowJourney",
     "PhasePlane",
     "Progress",
+    "ScaledDensity",
     "SpectralRadiusMap",
     "Spectrum",
 ]
@@ -22,11 +24,13 @@ STATIC = Path(__file__).parent / "static"
 """Folder of the bundled JavaScript and styles; the book copies it whole into its site."""
 
 _TOPICS = {
+    "AffineDensity": "densities",
     "Exercise": "exercises",
     "FindTheFlaw": "exercises",
     "FlowJourney": "learned_density",
     "PhasePlane": "games",
     "Progress": "exercises",
+    "ScaledDensity": "densities",
     "SpectralRadiusMap": "games",
     "Spectrum": "games",
 }
