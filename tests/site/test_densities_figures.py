@@ -291,7 +291,7 @@ def test_every_control_and_picture_has_a_name(page):
 
 
 SMALL_OR_OUTSIDE = """(figure) => [...figure.querySelectorAll("input, select, button, .dtr-handle-reach")]
-    .filter((element) => element.checkVisibility())
+    .filter((element) => element.getBoundingClientRect().width > 0)
     .filter((element) => {
         const { left, right, height } = element.getBoundingClientRect();
         return height < 44 || (!element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth));

@@ -6,7 +6,7 @@ FORMS = {
     "change-of-variables-exponential": (
         [
             ["exp(-ln(y)^2/2)/(y sqrt(2 pi))"],
-            ["1/(y√(2π)) e^(-(ln y)²/2)"],
+            ["1/(y√(2π)) e^(-ln(y)²/2)"],
             ["(2π)^(-1/2) exp(-0.5 ln(y)*ln(y)) y^(-1)"],
         ],
         {
@@ -73,6 +73,7 @@ GIVEAWAYS = [
     "Matrix([[2, 0], [1, 1]])",
     "[[2, 0], [1, 1]]",
     "critical",
+    r"\frac{2}{5}",
     r"e^{- \frac{u^{2}}{2} - \frac{\left(- u^{2} + v\right)^{2}}{2}}",
     "exp(-u**2/2 - (-u**2 + v)**2/2)",
     "Math.exp(-(1/2)*(u*u)",

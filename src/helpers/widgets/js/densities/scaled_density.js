@@ -46,8 +46,8 @@ export const scaledDensity = view("scaled-density", TRAITS, ({ set, root, alt })
   const below = scaleLinear().range([inner.bottom, IMAGES + 34]);
   frame.axes(x, below, { yValues: [] });
   // The two densities share one height, and only their areas are compared.
-  frame.svg.selectAll(".dtr-axis").filter((_, i) => i === 1).attr("display", "none");
-  frame.svg
+  frame.svg.selectAll(":scope > .dtr-axis").filter((_, i) => i === 1).attr("display", "none");
+  frame.background // behind the handle, which lies on it
     .append("g")
     .attr("class", "dtr-axis")
     .attr("transform", `translate(0,${BASE})`)
