@@ -143,12 +143,14 @@ def layer_jacobian(
     return sp.ImmutableMatrix(output.jacobian(given))
 
 
-def conditional_layer(channels: int, pixels: int = 1) -> tuple[sp.Matrix, sp.Matrix, sp.Matrix]:
+def conditional_layer(
+    channels: int, pixels: int = 1, *, per_pixel: bool = False
+) -> tuple[sp.Matrix, sp.Matrix, sp.Matrix | list[sp.Matrix]]:
     """A conditional layer whose factors are undefined functions of the first half: inputs, outputs, and $A$.
 
     Inputs and outputs are columns: first the half that sets the factors (`a_1`, ...), then the half that is mapped
-    (`b_1`, ...), each with the channels fastest. $P$ is the identity. Raises ValueError for channels or pixels
-    below 1.
+    (`b_1`, ...), each with the channels fastest. $P$ is the identity. With `per_pixel` each pixel has functions of its
+    own (`s_1^1`, ...), and the matrices come in a list. Raises ValueError for channels or pixels below 1.
 
     >>> inputs, outputs, matrix = conditional_layer(1)
     >>> outputs.T
@@ -160,12 +162,18 @@ def conditional_layer(channels: int, pixels: int = 1) -> tuple[sp.Matrix, sp.Mat
     a = [sp.Symbol(f"a_{k + 1}", real=True) for k in range(count)]
     b = [sp.Symbol(f"b_{k + 1}", real=True) for k in range(count)]
     factors = plu_factors(channels)
-    letters = sorted(factors.product.free_symbols, key=str)
-    functions = {letter: sp.Function(letter.name, **letter._assumptions_orig)(*a) for letter in letters}
-    matrix = (factors.lower * factors.triangle).subs(functions)
-    image = sp.Matrix(pixels, channels, b).T
-    outputs = sp.Matrix([*a, *flatten(matrix * image, "channel_fastest")])
-    return sp.Matrix([*a, *b]), outputs, sp.Matrix(matrix)
+
+    def matrix(suffix: str) -> sp.Matrix:
+        functions = {
+            letter: sp.Function(f"{letter.name}{suffix}", **letter._assumptions_orig)(*a)
+            for letter in sorted(factors.product.free_symbols, key=str)
+        }
+        return sp.Matrix((factors.lower * factors.triangle).subs(functions))
+
+    matrices = [matrix(f"^{p + 1}") for p in range(pixels)] if per_pixel else [matrix("")] * pixels
+    halves = [sp.Matrix(b[p * channels : (p + 1) * channels]) for p in range(pixels)]
+    mapped = [entry for A, half in zip(matrices, halves, strict=True) for entry in A * half]
+    return sp.Matrix([*a, *b]), sp.Matrix([*a, *mapped]), matrices if per_pixel else matrices[0]
 
 
 def elimination_operations(size: Any) -> sp.Expr:
