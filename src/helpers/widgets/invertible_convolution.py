@@ -45,19 +45,19 @@ class LayerJacobian(_ConvolutionFigure):
     """The Jacobian of a whole layer of three channels, in any order of its inputs and outputs.
 
     Traits: `pixels` (1 to 4), `input_order` and `output_order` (names in `ORDERS` of
-    `helpers.models.invertible_convolution`), `exchange` (`"none"`, or `"first_two"` outputs exchanged), `s_1` (-2 to
-    2).
+    `helpers.models.invertible_convolution`), `exchange` (`"none"`, or `"first_two"` outputs exchanged), `s_1`
+    (-2 to 2).
     """
 
     widget = "layer-jacobian"
     alt = (
-        "The Jacobian of a layer as coloured cells, three rows and columns for each pixel. With the channels fastest "
-        "in both orders it has one full 3 by 3 block for each pixel on its diagonal; in row-major order each block is "
-        "spread into stripes."
+        "The Jacobian of a layer as coloured cells, three rows and columns for each pixel. With the channels "
+        "fastest in both orders it has one full 3 by 3 block for each pixel on its diagonal; in row-major order "
+        "each block is spread into stripes."
     )
     caption = (
-        "Another order of the inputs or the outputs moves columns or rows. The size of the determinant stays what the "
-        "formula says; its sign is the same for sure only where inputs and outputs have the same order."
+        "Another order of the inputs or the outputs moves columns or rows. The size of the determinant stays "
+        "what the formula says; its sign is the same for sure only where inputs and outputs have the same order."
     )
 
     pixels = Integer(3, 1, 4)
@@ -77,8 +77,8 @@ class ConditionalJacobian(_ConvolutionFigure):
 
     widget = "conditional-jacobian"
     alt = (
-        "An 8 by 8 Jacobian as coloured cells: an identity at the upper left, zeros at the upper right, two equal 2 by "
-        "2 blocks at the lower right, and at the lower left a full block that fades out with the strength of the "
+        "An 8 by 8 Jacobian as coloured cells: an identity at the upper left, zeros at the upper right, two equal "
+        "2 by 2 blocks at the lower right, and at the lower left a full block that fades out with the strength of the "
         "conditioning network."
     )
     caption = (

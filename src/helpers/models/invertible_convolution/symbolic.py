@@ -149,8 +149,8 @@ def conditional_layer(
     """A conditional layer whose factors are undefined functions of the first half: inputs, outputs, and $A$.
 
     Inputs and outputs are columns: first the half that sets the factors (`a_1`, ...), then the half that is mapped
-    (`b_1`, ...), each with the channels fastest. $P$ is the identity. With `per_pixel` each pixel has functions of its
-    own (`s_1^1`, ...), and the matrices come in a list. Raises ValueError for channels or pixels below 1.
+    (`b_1`, ...), each with the channels fastest. $P$ is the identity. With `per_pixel` each pixel has functions of
+    its own (`s_1^1`, ...), and the matrices come in a list. Raises ValueError for channels or pixels below 1.
 
     >>> inputs, outputs, matrix = conditional_layer(1)
     >>> outputs.T

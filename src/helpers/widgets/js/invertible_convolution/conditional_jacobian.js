@@ -61,7 +61,7 @@ export const conditionalJacobianFigure = view("conditional-jacobian", TRAITS, ({
     const shape = isEmpty
       ? "The lower left block is empty."
       : `The lower left block has the size ${decimal(now.lower_left)}.`;
-    map.show(now.matrix, { label: `${alt} Now: ${shape}`, limit: 2.5, digits: 1, breaks: [now.half] });
+    map.show(now.matrix, { label: `${alt} Now: ${shape}`, limit: 2, digits: 1, breaks: [now.half] });
     const singular = now.scales.includes(0) || now.scales.includes(-0);
     byFormula.value.textContent = decimal(now.formula, 4);
     byPicture.value.textContent = decimal(singular ? -Infinity : now.log_abs_det, 4);

@@ -73,6 +73,7 @@ export const layerJacobianFigure = view("layer-jacobian", TRAITS, ({ set, root, 
         h("div", { class: "dtr-formulas" }, symbols, numbers),
         h("div", { class: "dtr-readings" }, byFormula.element, byPicture.element, sign.element),
         status,
+        h("p", { class: "dtr-cost" }, "r, g and b are the three channels: g2 is the green of pixel 2."),
       ),
     ),
   );
@@ -92,7 +93,7 @@ export const layerJacobianFigure = view("layer-jacobian", TRAITS, ({ set, root, 
         : "Inputs and outputs have different orders: neither blocks nor stripes.";
     map.show(now.matrix, {
       label: `${alt} Now: ${shape}`,
-      limit: 2.5,
+      limit: 2,
       breaks,
       digits: 1,
       rowNames: now.rows.map(name),

@@ -11,13 +11,13 @@ import { factorization, operations } from "./layers.js";
 const TRAITS = ["permutation", "s_1", "s_2", "s_3", "l_21", "u_12", "channels"];
 const ORDERS = ["123", "132", "213", "231", "312", "321"];
 const ENTRY = { min: -2, max: 2, step: 0.05 };
-const LIMIT = 2.5; // the size of an entry that has the full colour, so that colours do not jump
+const LIMIT = 2; // the size of an entry that has the full colour, so that colours do not jump
 const whole = (count) => Math.round(count).toString().replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 export const pluFactorization = view("plu-factorization", TRAITS, ({ set, root }) => {
   const order = choice({
     name: "permutation",
-    text: "Permutation: rows 1, 2, 3 of PM are rows … of M",
+    text: "P takes the rows in the order",
     options: ORDERS.map((name) => [name, [...name].join(", ")]),
     onInput: (permutation) => set({ permutation }),
   });
@@ -92,9 +92,8 @@ export const pluFactorization = view("plu-factorization", TRAITS, ({ set, root }
     for (const [name, control] of Object.entries(sliders)) control.show(s[name]);
     count.show(s.channels);
     const terms = [s.s_1, s.s_2, s.s_3].map((value) => `\\log\\left|${live(texDecimal(value))}\\right|`);
-    typeset(numbers, `\\phantom{\\log\\left|\\det A\\right|} = ${terms.join(" + ")} = ${live(texDecimal(now.log_abs_det, 4))}`, {
-      displayMode: true,
-    });
+    const lines = [terms.join(" + "), live(texDecimal(now.log_abs_det, 4))].map((line) => `\\phantom{\\log\\left|\\det A\\right|} &= ${line}`);
+    typeset(numbers, `\\begin{aligned}${lines.join("\\\\")}\\end{aligned}`, { displayMode: true });
     status.textContent =
       now.sign === 0
         ? "A number of s is 0: A is singular, the layer has no inverse, and the logarithm is −∞."
