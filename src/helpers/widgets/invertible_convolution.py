@@ -78,8 +78,8 @@ class ConditionalJacobian(_ConvolutionFigure):
     widget = "conditional-jacobian"
     alt = (
         "An 8 by 8 Jacobian as coloured cells: an identity at the upper left, zeros at the upper right, two equal "
-        "2 by 2 blocks at the lower right, and at the lower left a full block that fades out with the strength of the "
-        "conditioning network."
+        "2 by 2 blocks at the lower right, and at the lower left a full block that fades out with the strength of "
+        "the conditioning network."
     )
     caption = (
         "The lower left block is what the first half does to the second through the network. It is there, and it "
