@@ -17,6 +17,7 @@ MODULES = {
     "helpers.plotting": "figures",
     "helpers.widgets": "figures",
     "helpers.models.games": "models",
+    "helpers.models.invertible_convolution": "models",
     "helpers.models.stability": "models",
 }
 ELSEWHERE = {"helpers.codegen.to_latex"}  # where it comes from

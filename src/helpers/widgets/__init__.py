@@ -9,9 +9,12 @@ from pathlib import Path
 
 __all__ = [
     "STATIC",
+    "ConditionalJacobian",
     "Exercise",
     "FindTheFlaw",
     "FlowJourney",
+    "LayerJacobian",
+    "PLUFactorization",
     "PhasePlane",
     "Progress",
     "SpectralRadiusMap",
@@ -22,9 +25,12 @@ STATIC = Path(__file__).parent / "static"
 """Folder of the bundled JavaScript and styles; the book copies it whole into its site."""
 
 _TOPICS = {
+    "ConditionalJacobian": "invertible_convolution",
     "Exercise": "exercises",
     "FindTheFlaw": "exercises",
     "FlowJourney": "learned_density",
+    "LayerJacobian": "invertible_convolution",
+    "PLUFactorization": "invertible_convolution",
     "PhasePlane": "games",
     "Progress": "exercises",
     "SpectralRadiusMap": "games",
