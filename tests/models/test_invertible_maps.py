@@ -59,30 +59,56 @@ def close(actual, expected, tolerance):
     torch.testing.assert_close(actual, expected, rtol=tolerance, atol=tolerance)
 
 
-@every_map
-def test_log_determinants_and_jacobians_by_autograd_in_both_directions(name):
-    module, x, tolerance = build(name), points(name, 5), CASES[name].tolerance
-    shape = shape_of(name)
+def compare_with_autograd(module, x, tolerance):
+    """Raise AssertionError unless both directions and their log-determinants fit the Jacobians by autograd at x."""
+    count, *shape = x.shape
     with torch.no_grad():
         y, forward = module(x)
         back, inverse = module.inverse(y)
     close(back, x, tolerance)
-    there = jacobian(flat(module, shape), x.reshape(5, -1))
-    here = jacobian(flat(module.inverse, shape), y.reshape(5, -1))
+    there = jacobian(flat(module, shape), x.reshape(count, -1))
+    here = jacobian(flat(module.inverse, shape), y.reshape(count, -1))
     close(forward, torch.linalg.slogdet(there).logabsdet, tolerance)
     close(inverse, torch.linalg.slogdet(here).logabsdet, tolerance)
     close(inverse, -forward, tolerance)
     # The two Jacobians are each other's inverse, entry by entry.
     size = there.shape[-1]
-    close(here @ there, torch.eye(size, dtype=x.dtype).expand(5, size, size), 1e3 * tolerance)
+    close(here @ there, torch.eye(size, dtype=x.dtype).expand(count, size, size), 1e3 * tolerance)
 
 
 @every_map
-def test_no_log_determinant_is_zero_by_accident(name):
-    """Half of it must be seen to be wrong: a case with log-determinant zero would hide a factor."""
-    if isinstance(build(name), Permutation) or getattr(build(name), "is_volume_preserving", False):
-        pytest.skip("the map preserves volume")
-    assert build(name)(points(name, 5))[1].abs().min() > 1e-3
+def test_log_determinants_and_jacobians_by_autograd_in_both_directions(name):
+    compare_with_autograd(build(name), points(name, 5), CASES[name].tolerance)
+
+
+MISTAKES = {
+    "half the log-determinant": lambda value, log_abs_det: (value, log_abs_det / 2),
+    "the other sign": lambda value, log_abs_det: (value, -log_abs_det),
+    "none at all": lambda value, log_abs_det: (value, torch.zeros_like(log_abs_det)),
+    "a constant too much": lambda value, log_abs_det: (value, log_abs_det + 1e-3),
+    "a value a little off": lambda value, log_abs_det: (value * (1 + 1e-3), log_abs_det),
+}
+
+
+@every_map
+@pytest.mark.parametrize("direction", ["forward", "inverse"])
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_comparison_notices(name, direction, mistake, monkeypatch):
+    """The check above is worth what it notices: each of these mistakes, in each direction of each map."""
+    module, x = build(name), points(name, 3)
+    right = getattr(type(module), direction)
+    if not is_volume_preserving(module):
+        assert right(module, x)[1].abs().min() > 1e-3
+    elif mistake not in ("a constant too much", "a value a little off"):
+        pytest.skip("the map preserves volume: there is no log-determinant to spoil")
+    spoil = MISTAKES[mistake]
+    monkeypatch.setattr(module, direction, lambda points: spoil(*right(module, points)))
+    with pytest.raises(AssertionError):
+        compare_with_autograd(module, x, CASES[name].tolerance)
+
+
+def is_volume_preserving(module):
+    return isinstance(module, Permutation) or getattr(module, "is_volume_preserving", False)
 
 
 @every_map
