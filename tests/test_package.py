@@ -38,6 +38,7 @@ WITHOUT_TORCH = [
     "helpers.models.coupling",
     "helpers.models.densities",
     "helpers.models.games",
+    "helpers.models.invertible_convolution",
     "helpers.widgets",
 ]
 

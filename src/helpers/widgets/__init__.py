@@ -10,9 +10,12 @@ from pathlib import Path
 __all__ = [
     "STATIC",
     "AffineDensity",
+    "ConditionalJacobian",
     "Exercise",
     "FindTheFlaw",
     "FlowJourney",
+    "LayerJacobian",
+    "PLUFactorization",
     "PhasePlane",
     "Progress",
     "ScaledDensity",
@@ -25,9 +28,12 @@ STATIC = Path(__file__).parent / "static"
 
 _TOPICS = {
     "AffineDensity": "densities",
+    "ConditionalJacobian": "invertible_convolution",
     "Exercise": "exercises",
     "FindTheFlaw": "exercises",
     "FlowJourney": "learned_density",
+    "LayerJacobian": "invertible_convolution",
+    "PLUFactorization": "invertible_convolution",
     "PhasePlane": "games",
     "Progress": "exercises",
     "ScaledDensity": "densities",
