@@ -6,7 +6,7 @@ FORMS = {
     "change-of-variables-exponential": (
         [
             ["exp(-ln(y)^2/2)/(y sqrt(2 pi))"],
-            ["1/(y√(2π)) e^(-ln(y)²/2)"],
+            ["e^(-ln(y)²/2) / (y√(2π))"],
             ["(2π)^(-1/2) exp(-0.5 ln(y)*ln(y)) y^(-1)"],
         ],
         {
@@ -48,7 +48,7 @@ FORMS = {
     "change-of-variables-banana": (
         [
             ["exp(-(u^2 + (v-u^2)^2)/2)/(2 pi)"],
-            ["1/(2π) e^(-u²/2) e^(-(v-u²)²/2)"],
+            ["e^(-u²/2) e^(-(v-u²)²/2) / (2π)"],
             ["exp(-u²/2 - v²/2 + v u² - u⁴/2)/(2π)"],
         ],
         {
