@@ -10,10 +10,13 @@ from pathlib import Path
 __all__ = [
     "STATIC",
     "ConditionalJacobian",
+    "DeterminantCost",
+    "DeterminantGradient",
     "Exercise",
     "FindTheFlaw",
     "FlowJourney",
     "LayerJacobian",
+    "NearestPoint",
     "PLUFactorization",
     "PhasePlane",
     "Progress",
@@ -26,10 +29,13 @@ STATIC = Path(__file__).parent / "static"
 
 _TOPICS = {
     "ConditionalJacobian": "invertible_convolution",
+    "DeterminantCost": "tools",
+    "DeterminantGradient": "tools",
     "Exercise": "exercises",
     "FindTheFlaw": "exercises",
     "FlowJourney": "learned_density",
     "LayerJacobian": "invertible_convolution",
+    "NearestPoint": "tools",
     "PLUFactorization": "invertible_convolution",
     "PhasePlane": "games",
     "Progress": "exercises",
