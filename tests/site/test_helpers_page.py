@@ -16,6 +16,8 @@ MODULES = {
     "helpers.notation": "notation",
     "helpers.plotting": "figures",
     "helpers.widgets": "figures",
+    "helpers.models.determinants": "models",
+    "helpers.models.projection": "models",
     "helpers.models.games": "models",
     "helpers.models.invertible_convolution": "models",
     "helpers.models.stability": "models",

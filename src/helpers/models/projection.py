@@ -83,8 +83,8 @@ def project_onto_masked_box(
 
     $M \odot x_0 + (1 - M) \odot \mathrm{clip}(y, l, u)$. `y` is `(..., d)`; `mask` is boolean and `fixed`
     floating and finite, both of a shape that broadcasts with it; the bounds as for `project_onto_box`, and of no
-    concern to the fixed coordinates. Returns `(..., d)` with the dtype and device of `y`. Raises ValueError for anything else.
-    Cost O(d) a point.
+    concern to the fixed coordinates. Returns `(..., d)` with the dtype and device of `y`. Raises ValueError for
+    anything else. Cost O(d) a point.
 
     >>> import torch
     >>> keep = torch.tensor([True, False, False])

@@ -17,9 +17,9 @@ class DeterminantCost(Figure):
     widget = "determinant-cost"
     alt = (
         "Left, on logarithmic axes, the number of operations for a determinant against the dimension: a line of "
-        "slope one for a triangular matrix, another for a rank-one change of the identity, a curve of slope three for "
-        "elimination, and Leibniz' sum, which leaves the picture at once. Right, a product of equal factors in two "
-        "precisions against their number, with the straight line of the sum of logarithms."
+        "slope one for a triangular matrix, another for a rank-one change of the identity, a curve of slope three "
+        "for elimination, and Leibniz' sum, which leaves the picture at once. Right, a product of equal factors in "
+        "two precisions against their number, with the straight line of the sum of logarithms."
     )
     caption = (
         "The slope on logarithmic axes is the power of the dimension: three for elimination, one for a triangular "
@@ -41,8 +41,8 @@ class DeterminantGradient(Figure):
     widget = "determinant-gradient"
     alt = (
         "Left, a matrix of four rows as coloured cells, one of them chosen. Right, the derivative of the logarithm "
-        "of its determinant along each entry: for a full matrix every cell has a colour, for a triangular one only the "
-        "diagonal has."
+        "of its determinant along each entry: for a full matrix every cell has a colour, for a triangular one only "
+        "the diagonal has."
     )
     caption = (
         "The determinant of a full matrix depends on every entry, so that every entry must be read. That of a "
