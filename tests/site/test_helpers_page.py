@@ -18,6 +18,7 @@ MODULES = {
     "helpers.widgets": "figures",
     "helpers.models.determinants": "models",
     "helpers.models.projection": "models",
+    "helpers.models.densities": "models",
     "helpers.models.games": "models",
     "helpers.models.invertible_convolution": "models",
     "helpers.models.stability": "models",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 __all__ = [
     "STATIC",
+    "AffineDensity",
     "ConditionalJacobian",
     "DeterminantCost",
     "DeterminantGradient",
@@ -20,6 +21,7 @@ __all__ = [
     "PLUFactorization",
     "PhasePlane",
     "Progress",
+    "ScaledDensity",
     "SpectralRadiusMap",
     "Spectrum",
 ]
@@ -28,6 +30,7 @@ STATIC = Path(__file__).parent / "static"
 """Folder of the bundled JavaScript and styles; the book copies it whole into its site."""
 
 _TOPICS = {
+    "AffineDensity": "densities",
     "ConditionalJacobian": "invertible_convolution",
     "DeterminantCost": "tools",
     "DeterminantGradient": "tools",
@@ -39,6 +42,7 @@ _TOPICS = {
     "PLUFactorization": "invertible_convolution",
     "PhasePlane": "games",
     "Progress": "exercises",
+    "ScaledDensity": "densities",
     "SpectralRadiusMap": "games",
     "Spectrum": "games",
 }
