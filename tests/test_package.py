@@ -36,6 +36,7 @@ WITHOUT_TORCH = [
     "helpers.codegen",
     "helpers.models",
     "helpers.models.coupling",
+    "helpers.models.flows",
     "helpers.models.games",
     "helpers.models.invertible_convolution",
     "helpers.widgets",
