@@ -10,14 +10,18 @@ from collections.abc import Sequence
 import sympy as sp
 
 __all__ = [
+    "bracket",
     "leaky_relu",
+    "left_asymptote",
     "logistic_density",
     "logit",
     "mixture",
     "relu",
     "residual_sine",
+    "right_asymptote",
     "sigmoid",
     "sigmoid_mixture",
+    "sigmoid_mixture_slope",
     "standard_normal_density",
 ]
 
@@ -28,8 +32,8 @@ def relu(x: sp.Expr) -> sp.Expr:
 
 
 def leaky_relu(x: sp.Expr, slope: sp.Expr) -> sp.Expr:
-    r"""$x$ where $x \ge 0$, and `slope` times $x$ elsewhere."""
-    return sp.Piecewise((x, sp.Ge(x, 0)), (slope * x, True))
+    r"""$\max(0, x) - \lambda\max(0, -x)$: $x$ where $x \ge 0$, and $\lambda$ times $x$ elsewhere."""
+    return relu(x) - slope * relu(-x)
 
 
 def sigmoid(x: sp.Expr) -> sp.Expr:
@@ -84,3 +88,52 @@ def standard_normal_density(y: sp.Expr) -> sp.Expr:
 def logistic_density(y: sp.Expr) -> sp.Expr:
     r"""$\sigma(y)\,\sigma(-y)$, the derivative of the sigmoid."""
     return sigmoid(y) * sigmoid(-y)
+
+
+def sigmoid_mixture_slope(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
+    r"""$g'(z) = \frac{\sum_i w_i a_i\,\sigma(a_i z + b_i)\,\sigma(-a_i z - b_i)}{f\,(1 - f)}$, in $(0, \max_i a_i]$.
+
+    Raises ValueError as `mixture` does.
+    """
+    above = mixture(z, weights, scales, shifts)
+    below = mixture(z, weights, [-a for a in scales], [-b for b in shifts])
+    rising = sp.Add(
+        *(w * a * logistic_density(a * z + b) for w, a, b in zip(weights, scales, shifts, strict=True))
+    )
+    return rising / (above * below)
+
+
+def right_asymptote(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
+    r"""The line that $g$ comes close to as $z \to \infty$: its slope is the smallest scale.
+
+    With one smallest scale $a_j$ it is $a_j z + b_j - \log w_j$; where two components tie, their
+    $w_j e^{-b_j}$ add. For two components; raises ValueError for another number of them.
+    """
+    if not len(weights) == len(scales) == len(shifts) == 2:
+        raise ValueError(f"scales: got {len(scales)} components, expected 2")
+    (w_1, w_2), (a_1, a_2), (b_1, b_2) = weights, scales, shifts
+    return sp.Piecewise(
+        (a_1 * z + b_1 - sp.log(w_1), a_1 < a_2),
+        (a_2 * z + b_2 - sp.log(w_2), a_2 < a_1),
+        (a_1 * z - sp.log(w_1 * sp.exp(-b_1) + w_2 * sp.exp(-b_2)), True),
+    )
+
+
+def left_asymptote(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
+    r"""The line that $g$ comes close to as $z \to -\infty$: minus the right one of $z \mapsto -g(-z)$.
+
+    That map is a mixture with the same weights and scales, and the shifts $-b_i$. Raises as `right_asymptote`.
+    """
+    return -right_asymptote(-z, weights, scales, [-b for b in shifts])
+
+
+def bracket(y: sp.Expr, scales: Sequence, shifts: Sequence) -> tuple[sp.Expr, sp.Expr]:
+    r"""The ends of $\min_i (y - b_i)/a_i \le g^{-1}(y) \le \max_i (y - b_i)/a_i$.
+
+    At the lower end every $a_i z + b_i \le y$, so that $g \le y$; at the upper end the other way round.
+
+    >>> bracket(sp.Integer(0), (1, 2), (4, -4))
+    (-4, 2)
+    """
+    crossings = [(y - b) / a for a, b in zip(scales, shifts, strict=True)]
+    return sp.Min(*crossings), sp.Max(*crossings)

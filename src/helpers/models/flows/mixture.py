@@ -34,15 +34,15 @@ class SigmoidMixture(InvertibleMap):
     that are not 1. Cost: O(dN) a point, the inverse 68 times that in float64.
 
     References:
-        | Ho, Chen, Srinivas, Duan and Abbeel, "Flow++", 2019, section 3.2.
+        | Ho, Chen, Srinivas, Duan and Abbeel, "Flow++", ICML 2019.
 
     >>> import torch
     >>> flow = SigmoidMixture([0.5, 0.5], [1.0, 1.0], [4.0, -4.0])
-    >>> y, log_slope = flow(torch.tensor([0.0, 40.0]))
+    >>> y, log_slope = flow(torch.tensor([1.0, 40.0]))
     >>> y
-    tensor([ 0.0000, 36.6928], grad_fn=<SubBackward0>)
+    tensor([ 0.0815, 36.6928], grad_fn=<SubBackward0>)
     >>> flow.inverse(y)[0]
-    tensor([0.0000, 40.0000], grad_fn=<SubBackward0>)
+    tensor([ 1.0000, 40.0000], grad_fn=<SubBackward0>)
     """
 
     def __init__(self, weights: Numbers, scales: Numbers, shifts: Numbers) -> None:
