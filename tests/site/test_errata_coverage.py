@@ -19,6 +19,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "proof" / "errata"
 CHAPTERS = {
     "book/invertible_maps/invertible_convolution": ("plu",),
     "book/invertible_maps/learned_density": (),
+    "book/invertible_maps/flows_on_a_line": ("flow",),
     "book/games/index": ("gan",),
 }
 

@@ -18,6 +18,7 @@ __all__ = [
     "Cobweb",
     "Exercise",
     "FindTheFlaw",
+    "FlowJourney",
     "HorizontalLine",
     "MixtureInverse",
     "PhasePlane",
