@@ -7,7 +7,7 @@ import { decimal, logLabel, logTicks } from "../shared/numbers.js";
 import { plot, through } from "../shared/plane.js";
 import { h, view } from "../shared/view.js";
 import { formula, graph } from "./formula.js";
-import { errorBound, fixedPoint, iterates } from "./maps.js";
+import { errorBound, fixedPoints, iterates, nearest } from "./maps.js";
 
 const TRAITS = ["strength", "target", "step"];
 const STRENGTH = { min: -2, max: 2, step: 0.05 };
@@ -86,8 +86,9 @@ export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {
   );
 
   return (s) => {
-    const solution = fixedPoint(s.strength, s.target);
     const all = iterates(s.strength, s.target, STEPS.max);
+    // Past the border there may be several solutions: the one where the path ends up, if it does.
+    const solution = nearest(fixedPoints(s.strength, s.target), all.at(-1));
     const seen = all.slice(0, s.step + 1);
     const errors = seen.map((value) => Math.abs(value - solution));
     const contracts = Math.abs(s.strength) < 1;
@@ -123,16 +124,16 @@ export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {
       .attr("cx", ([n]) => nx(n))
       .attr("cy", ([, error]) => ny(error));
     const error = errors.at(-1);
-    right.svg.attr("aria-label", `Error against step on a logarithmic axis. At step ${s.step}: ${error.toExponential(1)}.`);
+    right.svg.attr("aria-label", `Error against step on a logarithmic axis. At step ${s.step}: ${decimal(error, 4)}.`);
 
     strength.show(s.strength);
     target.show(s.target);
     step.show(s.step);
     shown.show(towardsTex, "x \\leftarrow y - f(x)", s);
     const steps = s.step === 1 ? "1 step" : `${s.step} steps`;
-    const reached = `After ${steps}: x = ${decimal(seen.at(-1), 4)}, error ${error < SMALLEST ? "below rounding" : error.toExponential(1).replace("-", "−")}.`;
+    const reached = `After ${steps}: x = ${decimal(seen.at(-1), 4)}, error ${error < SMALLEST ? "below rounding" : decimal(error, 4)}.`;
     const promise = contracts
-      ? `The bound allows ${errorBound(s.step, s.strength, errors[0]).toExponential(1).replace("-", "−")}.`
+      ? `The bound allows ${decimal(errorBound(s.step, s.strength, errors[0]), 4)}.`
       : "No bound: |c| is not below 1, and nothing says that the steps come closer.";
     status.textContent = `${reached} ${promise}`;
     return {

@@ -108,10 +108,12 @@ export function iterates(c, target, steps) {
   return path;
 }
 
-/** A solution of z + c sin z = target: the only one while |c| ≤ 1. */
-export function fixedPoint(c, target) {
-  return crossing((x) => x - towards(x, target, c), 0, target - Math.abs(c) - 1e-9, target + Math.abs(c) + 1e-9);
-}
+/** The solutions of z + c sin z = target: one while |c| ≤ 1. */
+export const fixedPoints = (c, target) => preimages((z) => maps.sine.value(z, c), target).points;
+
+/** The one of `candidates` that is closest to x. */
+export const nearest = (candidates, x) =>
+  candidates.reduce((best, candidate) => (Math.abs(candidate - x) < Math.abs(best - x) ? candidate : best));
 
 /** The bound on the error after n steps of a map with Lipschitz constant |c|, from an error `first`. */
 export const errorBound = (n, c, first) => bound(n, c, first);

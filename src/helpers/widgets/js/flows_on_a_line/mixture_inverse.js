@@ -162,7 +162,9 @@ export const mixtureInverse = view("mixture-inverse", TRAITS, ({ state, set, roo
     shown.show(mixtureTex, "g(z)", s);
     const error = (high - low) / 2;
     const halved = s.step === 1 ? "1 halving" : `${s.step} halvings`;
-    const solved = `After ${halved} the solution of g(z) = ${decimal(s.target, 1)} is ${decimal(center, 4)}, by at most ${decimal(error, 4)} wrong.`;
+    const solved =
+      `After ${halved} the solution of g(z) = ${decimal(s.target, 1)} is ${decimal(center, 4)}, by at most ${decimal(error, 4)} wrong. ` +
+      `The slope there is ${decimal(mixedSlope(s, center), 4)}.`;
     const gone = from === null ? "the naive value is finite in this picture." : `the naive value is infinite from z = ${decimal(from, 1)} on.`;
     status.textContent = isNaive ? `${solved} In float32, ${gone}` : solved;
     return {
