@@ -15,8 +15,9 @@ import {
   towards,
 } from "../generated/flows_on_a_line.js";
 
-// Where the first figure looks for points with a given image; the picture shows a part of it.
+// Where every point with a given image is looked for; beyond it, up to FARTHEST, one on each side.
 export const REACH = 100;
+const FARTHEST = 1e9;
 const PER_UNIT = 100;
 const HALVINGS = 60;
 
@@ -40,8 +41,8 @@ function crossing(g, level, low, high) {
 }
 
 /**
- * The points of [-REACH, REACH] whose image is `level`: { points, flat }, where `flat` is null or the ends of the piece on
- * which the map has this value throughout. A line that touches the graph between two points of the grid is missed.
+ * The points whose image is `level`: { points, flat }, where `flat` is null or the ends, within [-REACH, REACH], of the
+ * piece on which the map has this value throughout. A line that touches the graph between points of the grid is missed.
  */
 export function preimages(g, level) {
   const points = [];
@@ -61,7 +62,13 @@ export function preimages(g, level) {
     }
     [before, beforeSign] = [z, sign];
   }
-  return { points, flat };
+  for (const side of [-1, 1]) {
+    for (let reach = REACH; reach < FARTHEST; reach *= 10) {
+      const ends = [side * reach, 10 * side * reach].sort((a, b) => a - b);
+      if ((g(ends[0]) - level) * (g(ends[1]) - level) < 0) points.push(crossing(g, level, ...ends));
+    }
+  }
+  return { points: points.sort((a, b) => a - b), flat };
 }
 
 const mixtureParameters = (s) => [s.weight, s.scale_1, s.scale_2, s.shift_1, s.shift_2];
