@@ -17,8 +17,6 @@ MODULES = {
     "helpers.plotting": "figures",
     "helpers.widgets": "figures",
     "helpers.models.flows": "models",
-    "helpers.models.flows.line": "models",
-    "helpers.models.flows.solvers": "models",
     "helpers.models.games": "models",
     "helpers.models.invertible_convolution": "models",
     "helpers.models.stability": "models",
