@@ -1,5 +1,6 @@
 """The figures on flows of the line in the built site: every control moves what the mathematics says it moves."""
 
+import itertools
 import json
 import math
 
@@ -270,7 +271,7 @@ def test_the_cobweb_keeps_its_bound_below_the_border_only(shown):
     assert state["contracts"] and 0 < state["error"] <= state["bound"]
     assert state["solution"] + 0.8 * math.sin(state["solution"]) == pytest.approx(1, abs=1e-9)
     steps = [figure.set(step=step)["error"] for step in range(6)]
-    assert all(after <= 0.8 * before for before, after in zip(steps, steps[1:], strict=False))
+    assert all(after <= 0.8 * before for before, after in itertools.pairwise(steps))
     assert figure.set(step=60)["error"] < 1e-9
     beyond = figure.set(strength=1.5)
     assert beyond["bound"] is None and not beyond["contracts"]
