@@ -166,10 +166,3 @@ def test_empty_batches():
     assert bisection(lambda x: x, empty, number(-1.0), number(1.0)).shape == (0,)
     assert fixed_point(lambda x: x / 2, empty).shape == (0,)
     assert fixed_point(lambda x: x / 2, torch.zeros(0, 3, **DOUBLE), event_dims=1).shape == (0, 3)
-
-
-def test_a_limited_newton_step_has_the_derivatives_of_the_whole_one():
-    y = number([1.0]).requires_grad_()
-    x = newton_step(lambda x: (x / 4, torch.full_like(x, 0.25)), number([3.0]), y, limit=number(0.5))
-    assert x.item() == 3.5
-    assert torch.autograd.grad(x.sum(), y)[0].item() == 4.0

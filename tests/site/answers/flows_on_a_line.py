@@ -33,7 +33,7 @@ FORMS = {
         {
             ("7.27",): "the distance between",
             ("1.82",): "stands inside",
-            ("2.3",): "needs more",
+            ("ln(10)",): "needs more",
         },
     ),
     "flows-on-a-line-collision": (

@@ -97,9 +97,7 @@ class SigmoidMixture(InvertibleMap):
             value, log_slope = self._value_and_log_slope(x)
             return value, log_slope.exp()
 
-        # On a plateau the slope may be so small that rounding, divided by it, leads far away.
-        limit = 4 * torch.finfo(y.dtype).eps * (low.abs() + high.abs()).detach()
-        x = newton_step(value_and_slope, solution, y, limit=limit)
+        x = newton_step(value_and_slope, solution, y)
         return x, -self._total(self._value_and_log_slope(x)[1])
 
     def _crossings(self, y: torch.Tensor) -> torch.Tensor:

@@ -136,8 +136,6 @@ def newton_step(
     value_and_slope: Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor]],
     solution: torch.Tensor,
     target: torch.Tensor,
-    *,
-    limit: torch.Tensor | None = None,
 ) -> torch.Tensor:
     r"""One step $x - (g(x) - y)/g'(x)$ from a solution of $g(x) = y$, entry by entry: it carries the derivatives.
 
@@ -148,14 +146,10 @@ def newton_step(
         value_and_slope: takes points to $g$ and $g'$, all of one shape; slopes are positive.
         solution: of $g(x) = y$, from a solver; taken for a constant.
         target: $y$.
-        limit: the farthest that the step may lead; None for no limit. The derivatives are those of the whole step.
     """
     solution = solution.detach()
     value, slope = value_and_slope(solution)
-    step = (value - target) / slope.detach().clamp_min(torch.finfo(target.dtype).tiny)
-    if limit is not None:
-        step = step + (step.clamp(-limit, limit) - step).detach()
-    return solution - step
+    return solution - (value - target) / slope.detach()
 
 
 def _default_steps(target: torch.Tensor) -> int:
