@@ -38,6 +38,7 @@ WITHOUT_TORCH = [
     "helpers.models.coupling",
     "helpers.models.determinants",
     "helpers.models.densities",
+    "helpers.models.flows",
     "helpers.models.games",
     "helpers.models.invertible_convolution",
     "helpers.models.projection",

@@ -19,6 +19,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "proof" / "errata"
 CHAPTERS = {
     "book/invertible_maps/tools": ("chvar", "proj"),
     "book/invertible_maps/change_of_variables": ("chvar",),
+    "book/invertible_maps/flows_on_a_line": ("flow",),
     "book/invertible_maps/invertible_convolution": ("plu",),
     "book/invertible_maps/learned_density": (),
     "book/games/index": ("gan",),

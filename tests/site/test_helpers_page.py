@@ -19,6 +19,7 @@ MODULES = {
     "helpers.models.determinants": "models",
     "helpers.models.projection": "models",
     "helpers.models.densities": "models",
+    "helpers.models.flows": "models",
     "helpers.models.games": "models",
     "helpers.models.invertible_convolution": "models",
     "helpers.models.stability": "models",
