@@ -26,6 +26,7 @@ class Chapter(NamedTuple):
 
 CHAPTERS = {
     "flows_on_a_line": Chapter("Flows on a line", "invertible_maps/flows_on_a_line"),
+    "radial_flows": Chapter("Radial flows", "invertible_maps/radial_flows"),
     "coupling": Chapter("Coupling layers", "invertible_maps/coupling"),
     "invertible_convolution": Chapter("1×1 convolutions", "invertible_maps/invertible_convolution"),
     "learned_density": Chapter("A flow that learns", "invertible_maps/learned_density"),
