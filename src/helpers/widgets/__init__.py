@@ -20,6 +20,9 @@ __all__ = [
     "PLUFactorization",
     "PhasePlane",
     "Progress",
+    "RadialDensity",
+    "RadialWarp",
+    "SeriesError",
     "SpectralRadiusMap",
     "Spectrum",
 ]
@@ -39,6 +42,9 @@ _TOPICS = {
     "PLUFactorization": "invertible_convolution",
     "PhasePlane": "games",
     "Progress": "exercises",
+    "RadialDensity": "radial_flows",
+    "RadialWarp": "radial_flows",
+    "SeriesError": "radial_flows",
     "SpectralRadiusMap": "games",
     "Spectrum": "games",
 }

@@ -154,7 +154,7 @@ class ContractiveResidual(InvertibleMap):
         After each term a coin decides whether another follows; term k, reached with probability $p^{k-1}$, is divided
         by it. The mean is the whole series. The variance is finite because $p > L^2$ is asked for.
         Raises ValueError otherwise. Cost: $1/(1 - p)$ products with the Jacobian on average, for the slowest point.
-        Chen et al., "Residual Flows for Invertible Generative Modeling" (2019), theorem 1.
+        Chen et al., "Residual Flows for Invertible Generative Modeling" (2019).
         """
         check_points("x", x, self.event_shape)
         p = continue_probability
