@@ -20,6 +20,7 @@ CHAPTERS = {
     "book/invertible_maps/flows_on_a_line": ("flow",),
     "book/invertible_maps/invertible_convolution": ("plu",),
     "book/invertible_maps/learned_density": (),
+    "book/invertible_maps/radial_flows": ("flow",),
     "book/games/index": ("gan",),
 }
 
