@@ -17,7 +17,7 @@ const MARGIN = { left: 40, right: 14, top: 24, bottom: 40 };
 const FAR = 4;
 const CELLS = 48;
 const FARTHEST_CENTER = 2;
-const FULL = 3; // |log det| that has the full colour
+const [FAINTEST, STRONGEST] = [0.5, 3]; // |log det| of the full colour: at least, and at most for each dimension
 const LETTERS = { α: "alpha", β: "beta", D: "dimension" };
 
 function cellsOf(frame, name) {
@@ -64,8 +64,8 @@ export const radialDensity = view("radial-density", ["alpha", "beta", "dimension
 
   const left = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "y₁", yLabel: "density: y₂" });
   const right = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "y₁", yLabel: "log |det J|: y₂" });
-  const density = cellsOf(left, "dtr-density");
-  const determinant = cellsOf(right, "dtr-log-det");
+  const density = cellsOf(left, "dtr-radial-density");
+  const determinant = cellsOf(right, "dtr-radial-log-det");
   const clamp = (value) => Math.min(FARTHEST_CENTER, Math.max(-FARTHEST_CENTER, Math.round(value * 100) / 100));
   const knob = handle(left, {
     x: density.x,
@@ -76,7 +76,7 @@ export const radialDensity = view("radial-density", ["alpha", "beta", "dimension
     onMove: (point) => set({ center: point.map(clamp) }),
     describe: ([a, b]) => `centre ${decimal(a)}, ${decimal(b)}`,
   });
-  const cross = right.marks.append("circle").attr("class", "dtr-centre").attr("r", 4);
+  const cross = right.marks.append("circle").attr("class", "dtr-radial-centre").attr("r", 4);
 
   root.append(
     h("div", { class: "dtr-controls" }, sliders.alpha.element, sliders.beta.element, sliders.dimension.element),
@@ -91,7 +91,7 @@ export const radialDensity = view("radial-density", ["alpha", "beta", "dimension
     h(
       "ul",
       { class: "dtr-legend dtr-legend-wide" },
-      h("li", {}, h("i", { class: "dtr-key dtr-key-dense" }), "density, against its largest value"),
+      h("li", {}, h("i", { class: "dtr-key dtr-key-radial-dense" }), "density, against its largest value"),
       h("li", {}, h("i", { class: "dtr-key dtr-key-stretched" }), "the flow spreads points: log |det J| > 0"),
       h("li", {}, h("i", { class: "dtr-key dtr-key-squeezed" }), "the flow crowds points: log |det J| < 0"),
     ),
@@ -109,9 +109,11 @@ export const radialDensity = view("radial-density", ["alpha", "beta", "dimension
       : density.centres.map(() => ({ logDensity: -Infinity, logDet: 0 }));
     const largest = values.reduce((most, { logDensity }) => Math.max(most, logDensity), -Infinity);
     density.rects.style("--level", (_, i) => `${isMap ? (95 * Math.exp(values[i].logDensity - largest)).toFixed(1) : 0}%`);
+    const logDets = values.map(({ logDet }) => Math.abs(logDet));
+    const full = Math.min(STRONGEST * s.dimension, Math.max(FAINTEST, ...logDets));
     determinant.rects
       .attr("data-sign", (_, i) => (values[i].logDet > 0 ? "positive" : values[i].logDet < 0 ? "negative" : "zero"))
-      .style("--level", (_, i) => `${(90 * Math.min(1, Math.abs(values[i].logDet) / FULL)).toFixed(1)}%`);
+      .style("--level", (_, i) => `${(90 * Math.min(1, Math.abs(values[i].logDet) / full)).toFixed(1)}%`);
     knob.show(s.center, { low: -FARTHEST_CENTER, high: FARTHEST_CENTER });
     cross.attr("cx", determinant.x(center[0])).attr("cy", determinant.y(center[1]));
 
@@ -121,12 +123,13 @@ export const radialDensity = view("radial-density", ["alpha", "beta", "dimension
       ? "β is below −α: the flow folds, one image comes from several points, and no single determinant gives the density. Raise β."
       : atCentre < 1e-12
         ? "β is −α: the determinant is 0 at the centre, and there the density is infinite."
-        : `At the centre the density is divided by ${decimal(atCentre, 3)}, in ${s.dimension} dimension${s.dimension > 1 ? "s" : ""}.${s.dimension > 2 ? ` The picture is a slice: the other ${s.dimension - 2} coordinates are those of the centre, 0.` : ""}`;
+        : `At the centre the density is divided by ${decimal(atCentre, atCentre < 1 ? 5 : 2)}. The colours on the right are full at |log det J| = ${decimal(full)}.${s.dimension > 2 ? ` The picture is a slice: the other ${s.dimension - 2} coordinates are those of the centre, 0.` : ""}`;
     left.svg.attr("aria-label", `${alt} Now: ${sentence.textContent}`);
     right.svg.attr("aria-label", "The log-determinant at each image.");
     return {
       ...s,
       kind: state,
+      full_log_det: full,
       determinant_at_centre: atCentre,
       largest_log_density: isMap ? largest : null,
       mass: isMap && s.dimension === 2 ? values.reduce((sum, { logDensity }) => sum + Math.exp(logDensity), 0) * density.area : null,

@@ -14,8 +14,9 @@ import { withValues } from "./formula.js";
 
 const SIZE = 340;
 const MARGIN = { left: 40, right: 14, top: 24, bottom: 40 };
-const FAR = 3; // largest radius on the axis, half the side of the plane
+const FAR = 3; // largest radius on the axis
 const GRID = 2;
+const CORNER = GRID * Math.SQRT2;
 const CELLS = 20;
 const LETTERS = { α: "alpha", β: "beta", r: "radius" };
 export const RANGES = {
@@ -31,27 +32,26 @@ export const radialWarp = view("radial-warp", ["alpha", "beta", "radius"], ({ se
     radius: slider({ name: "radius", text: "Circle", tex: "r", ...RANGES.radius, onInput: (radius) => set({ radius }) }),
   };
   const symbols = h("div", { class: "dtr-formula" });
-  const numbers = h("div", { class: "dtr-formula" });
+  const distanceNow = h("div", { class: "dtr-formula" });
+  const slopeNow = h("div", { class: "dtr-formula" });
   const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
 
   const plane = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "y₁", yLabel: "y₂" });
-  const px = scaleLinear().domain([-FAR, FAR]).range([plane.inner.left, plane.inner.right]);
-  const py = scaleLinear().domain([-FAR, FAR]).range([plane.inner.bottom, plane.inner.top]);
-  plane.axes(px, py);
+  const px = scaleLinear().range([plane.inner.left, plane.inner.right]);
+  const py = scaleLinear().range([plane.inner.bottom, plane.inner.top]);
   const grid = warp(plane.marks);
-  const followed = plane.marks.append("circle").attr("class", "dtr-followed");
-  const collapsed = plane.marks.append("circle").attr("class", "dtr-collapsing");
-  const centre = plane.marks.append("circle").attr("class", "dtr-centre").attr("r", 4);
+  const followed = plane.marks.append("circle").attr("class", "dtr-radial-followed");
+  const centre = plane.marks.append("circle").attr("class", "dtr-radial-centre").attr("r", 5);
 
   const curves = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "distance r before", yLabel: "signed distance after" });
   const cx = scaleLinear().domain([0, FAR]).range([curves.inner.left, curves.inner.right]);
   const cy = scaleLinear().domain([-1.5, 4]).range([curves.inner.bottom, curves.inner.top]);
   curves.axes(cx, cy);
   curves.marks.append("path").attr("class", "dtr-zero").attr("d", `M${cx(0)},${cy(0)}H${cx(FAR)}`);
-  curves.marks.append("path").attr("class", "dtr-unmoved").attr("d", `M${cx(0)},${cy(0)}L${cx(FAR)},${cy(FAR)}`);
-  const slopeCurve = curves.marks.append("path").attr("class", "dtr-slope-curve");
-  const distanceCurve = curves.marks.append("path").attr("class", "dtr-distance-curve");
-  const crossing = curves.marks.append("circle").attr("class", "dtr-crossing").attr("r", 5);
+  curves.marks.append("path").attr("class", "dtr-radial-unmoved").attr("d", `M${cx(0)},${cy(0)}L${cx(FAR)},${cy(FAR)}`);
+  const slopeCurve = curves.marks.append("path").attr("class", "dtr-radial-slope-curve");
+  const distanceCurve = curves.marks.append("path").attr("class", "dtr-radial-distance-curve");
+  const crossing = curves.marks.append("circle").attr("class", "dtr-radial-crossing").attr("r", 5);
   const knob = handle(curves, {
     x: cx,
     y: cy,
@@ -71,17 +71,17 @@ export const radialWarp = view("radial-warp", ["alpha", "beta", "radius"], ({ se
       h("div", { class: "dtr-stage" }, plane.svg.node()),
       h("div", { class: "dtr-stage" }, curves.svg.node()),
     ),
-    h("div", { class: "dtr-formulas" }, symbols, numbers),
+    h("div", { class: "dtr-formulas" }, symbols, distanceNow, slopeNow),
     sentence,
     h(
       "ul",
       { class: "dtr-legend dtr-legend-wide" },
       ...warpLegend({ turned: true }),
-      h("li", {}, h("i", { class: "dtr-key dtr-key-distance" }), "signed distance of the image from the centre"),
-      h("li", {}, h("i", { class: "dtr-key dtr-key-slope" }), "its slope"),
-      h("li", {}, h("i", { class: "dtr-key dtr-key-unmoved" }), "where nothing would move"),
-      h("li", {}, h("i", { class: "dtr-key dtr-key-followed" }), "image of the circle r"),
-      h("li", {}, h("i", { class: "dtr-key dtr-key-collapsing" }), "circle that lands on the centre, where it was"),
+      h("li", {}, h("i", { class: "dtr-key dtr-key-radial-distance" }), "signed distance of the image from the centre"),
+      h("li", {}, h("i", { class: "dtr-key dtr-key-radial-slope" }), "its slope"),
+      h("li", {}, h("i", { class: "dtr-key dtr-key-radial-unmoved" }), "where nothing would move"),
+      h("li", {}, h("i", { class: "dtr-key dtr-key-radial-followed" }), "image of the circle r"),
+      h("li", {}, h("i", { class: "dtr-key dtr-key-radial-collapsing" }), "the circle that lands on the centre, before and after"),
     ),
   );
   typeset(symbols, TEX.map, { displayMode: true, letters: LETTERS });
@@ -92,6 +92,12 @@ export const radialWarp = view("radial-warp", ["alpha", "beta", "radius"], ({ se
     const state = kind(s);
     const folded = fold(s);
 
+    // The picture shows all of the grid, and a fold, which is small, as large as it can.
+    const reach = Array.from({ length: 121 }, (_, i) => Math.abs(follow((CORNER * i) / 120, s).distance));
+    const half = Math.min(5, Math.max(0.2, 1.08 * Math.max(...reach)));
+    px.domain([-half, half]);
+    py.domain([-half, half]);
+    plane.axes(px, py);
     grid.show({
       map: (a, b) => image([a, b], s),
       logDet: (a, b) => logDetAt(Math.hypot(a, b), s, 2),
@@ -105,17 +111,17 @@ export const radialWarp = view("radial-warp", ["alpha", "beta", "radius"], ({ se
     });
     const length = (r) => Math.abs(px(r) - px(0));
     followed.attr("cx", px(0)).attr("cy", py(0)).attr("r", Math.min(1e4, length(now.distance)));
-    collapsed.attr("cx", px(0)).attr("cy", py(0)).attr("r", folded ? length(folded.collapse) : 0).classed("dtr-away", !folded);
-    centre.attr("cx", px(0)).attr("cy", py(0));
+    centre.attr("cx", px(0)).attr("cy", py(0)).classed("dtr-radial-crossing", folded !== null);
 
     const radii = Array.from({ length: 301 }, (_, i) => (FAR * i) / 300);
     const visible = ([, y]) => y > -20 && y < 20;
     distanceCurve.attr("d", through(radii.map((r) => [r, follow(r, s).distance]), cx, cy));
     slopeCurve.attr("d", through(radii.map((r) => [r, follow(r, s).slope]).filter(visible), cx, cy));
-    crossing.attr("cx", cx(folded?.collapse ?? 0)).attr("cy", cy(0)).classed("dtr-away", !folded);
+    crossing.attr("cx", cx(folded?.collapse ?? 0)).attr("cy", cy(0)).classed("dtr-radial-away", !folded);
     knob.show([s.radius, Math.max(-1.5, Math.min(4, now.distance))], { low: 0, high: FAR });
 
-    typeset(numbers, withValues(`${TEX.distance}\\qquad ${TEX.slope}`, { ...s, ...now }), { displayMode: true });
+    typeset(distanceNow, withValues(TEX.distance, { ...s, ...now }), { displayMode: true });
+    typeset(slopeNow, withValues(TEX.slope, { ...s, ...now }), { displayMode: true });
     sentence.textContent = VERDICTS[state](folded);
     plane.svg.attr("aria-label", `${alt} Now: ${sentence.textContent}`);
     curves.svg.attr("aria-label", `The curve of distances. At r = ${decimal(s.radius)} it is ${decimal(now.distance)}, its slope ${decimal(now.slope)}.`);
@@ -126,12 +132,13 @@ export const radialWarp = view("radial-warp", ["alpha", "beta", "radius"], ({ se
       collapse: folded?.collapse ?? null,
       turning: folded?.turning ?? null,
       log_det: logDetAt(s.radius, s, 2),
+      half_side: half,
     };
   };
 });
 
 const VERDICTS = {
-  inside: () => "β is above −α: the curve rises from 0 without end, so every image has one radius to come from. A bijection, smooth with its inverse.",
+  inside: () => "β is above −α: the curve rises from 0 without end, so every image has one radius to come from. A bijection, differentiable with its inverse.",
   edge: () => "β is −α: still a bijection, because the slope is 0 at r = 0 only. But there the Jacobian is singular, and the inverse is not differentiable.",
   folded: ({ collapse, turning }) =>
     `β is below −α: the circle r = ${decimal(collapse)} lands on the centre, the disc inside it is turned through the centre, and up to r = ${decimal(turning)} the curve falls. Not invertible.`,

@@ -33,22 +33,22 @@ export const seriesError = view("series-error", ["lipschitz", "angle", "terms"],
   const numbers = h("div", { class: "dtr-formula" });
   const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
   const frame = plot({ width: 620, height: 340, margin: MARGIN, label: "", xLabel: "number of terms n", yLabel: "error" });
-  const x = scaleLinear().domain([0, MOST]).range([frame.inner.left, frame.inner.right]);
+  const x = scaleLinear().domain([-0.5, MOST + 0.5]).range([frame.inner.left, frame.inner.right]);
   const y = scaleLog().range([frame.inner.bottom, frame.inner.top]);
-  const bound = frame.marks.append("path").attr("class", "dtr-bound");
+  const bound = frame.marks.append("path").attr("class", "dtr-radial-bound");
   const chosen = frame.marks.append("path").attr("class", "dtr-hairs");
-  const dots = frame.marks.append("g").attr("class", "dtr-errors");
+  const dots = frame.marks.append("g").attr("class", "dtr-radial-errors");
 
   root.append(
     h("div", { class: "dtr-controls" }, sliders.lipschitz.element, sliders.angle.element, sliders.terms.element),
-    h("div", { class: "dtr-body dtr-single" }, h("div", { class: "dtr-stage" }, frame.svg.node())),
+    h("div", { class: "dtr-body dtr-radial-single" }, h("div", { class: "dtr-stage" }, frame.svg.node())),
     h("div", { class: "dtr-formulas" }, symbols, numbers),
     sentence,
     h(
       "ul",
       { class: "dtr-legend dtr-legend-wide" },
-      h("li", {}, h("i", { class: "dtr-key dtr-key-error" }), "error of the first n terms"),
-      h("li", {}, h("i", { class: "dtr-key dtr-key-bound" }), "proven bound"),
+      h("li", {}, h("i", { class: "dtr-key dtr-key-radial-error" }), "error of the first n terms"),
+      h("li", {}, h("i", { class: "dtr-key dtr-key-radial-bound" }), "proven bound"),
     ),
   );
   typeset(symbols, TEX.jacobian, { displayMode: true, letters: LETTERS });
@@ -68,7 +68,7 @@ export const seriesError = view("series-error", ["lipschitz", "angle", "terms"],
       .data(rows)
       .join("circle")
       .attr("r", (_, n) => (n === s.terms ? 6 : 3.5))
-      .classed("dtr-chosen", (_, n) => n === s.terms)
+      .classed("dtr-radial-chosen", (_, n) => n === s.terms)
       .attr("cx", (_, n) => x(n))
       .attr("cy", (row) => y(Math.max(row.error, low / 1e3)));
 
