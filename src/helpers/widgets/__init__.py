@@ -25,6 +25,9 @@ __all__ = [
     "PhasePlane",
     "Progress",
     "ScaledDensity",
+    "RadialDensity",
+    "RadialWarp",
+    "SeriesError",
     "SpectralRadiusMap",
     "Spectrum",
 ]
@@ -49,6 +52,9 @@ _TOPICS = {
     "PhasePlane": "games",
     "Progress": "exercises",
     "ScaledDensity": "densities",
+    "RadialDensity": "radial_flows",
+    "RadialWarp": "radial_flows",
+    "SeriesError": "radial_flows",
     "SpectralRadiusMap": "games",
     "Spectrum": "games",
 }

@@ -2,10 +2,43 @@
 
 import importlib
 
-__all__ = ["ResidualMap", "SigmoidMixture"]
+from helpers.models.flows.contractive_formulas import log_determinant_term, truncation_bound
+from helpers.models.flows.planar_formulas import (
+    inner_product_repaired,
+    planar_determinant,
+    repaired_direction,
+)
+from helpers.models.flows.radial_formulas import (
+    radial_determinant,
+    radial_distance,
+    radial_preimage,
+    radial_slope,
+    radial_stretch,
+)
+
+__all__ = [
+    "ContractiveResidual",
+    "PlanarFlow",
+    "RadialFlow",
+    "ResidualMap",
+    "SigmoidMixture",
+    "inner_product_repaired",
+    "log_determinant_term",
+    "planar_determinant",
+    "radial_determinant",
+    "radial_distance",
+    "radial_preimage",
+    "radial_slope",
+    "radial_stretch",
+    "repaired_direction",
+    "truncation_bound",
+]
 
 # The modules with PyTorch are imported when one of their maps is first asked for.
 _MAPS = {
+    "ContractiveResidual": "contractive",
+    "PlanarFlow": "planar",
+    "RadialFlow": "radial",
     "ResidualMap": "residual",
     "SigmoidMixture": "mixture",
 }
