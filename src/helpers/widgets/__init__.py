@@ -9,6 +9,8 @@ from pathlib import Path
 
 __all__ = [
     "STATIC",
+    "CouplingBlock",
+    "CouplingJacobian",
     "Exercise",
     "FindTheFlaw",
     "FlowJourney",
@@ -22,6 +24,8 @@ STATIC = Path(__file__).parent / "static"
 """Folder of the bundled JavaScript and styles; the book copies it whole into its site."""
 
 _TOPICS = {
+    "CouplingBlock": "coupling",
+    "CouplingJacobian": "coupling",
     "Exercise": "exercises",
     "FindTheFlaw": "exercises",
     "FlowJourney": "learned_density",
