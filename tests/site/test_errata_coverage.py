@@ -16,7 +16,10 @@ import yaml
 FOLDER = Path(__file__).resolve().parents[1] / "proof" / "errata"
 
 # The topics that each chapter of `_toc.yml` teaches, alone or with others; none where it has no errata.
-CHAPTERS = {"book/games/index": ("gan",)}
+CHAPTERS = {
+    "book/invertible_maps/coupling": ("coupling",),
+    "book/games/index": ("gan",),
+}
 
 
 def load_errata():

@@ -16,6 +16,7 @@ MODULES = {
     "helpers.notation": "notation",
     "helpers.plotting": "figures",
     "helpers.widgets": "figures",
+    "helpers.models.coupling": "models",
     "helpers.models.games": "models",
     "helpers.models.stability": "models",
 }
