@@ -27,10 +27,10 @@ class CouplingBlock(Figure):
         "the output: so the block can be undone, though neither network can."
     )
 
-    level = Real(0.2, -1.0, 1.0)
-    log_scale_bump = Real(0.6, -1.0, 1.0)
+    level = Real(0.0, -1.0, 1.0)
+    log_scale_bump = Real(0.8, -1.0, 1.0)
     shift_bump = Real(0.8, -1.0, 1.0)
-    s = Real(-0.2, -1.0, 1.0)
+    s = Real(-0.4, -1.0, 1.0)
     undo = Choice("nothing", ("nothing", "inverse", "closed_early"))
     point_a = Real(0.5, -1.0, 1.0)
     point_b = Real(0.3, -1.0, 1.0)

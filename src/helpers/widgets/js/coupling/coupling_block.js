@@ -15,7 +15,7 @@ const TRAITS = ["level", "log_scale_bump", "shift_bump", "s", "undo", "point_a",
 const SIZE = 340;
 const MARGIN = { left: 40, right: 12, top: 24, bottom: 40 };
 const CELLS = 10;
-const LIMIT = 2; // |log det| of the full colour
+const LIMIT = 1.2; // |log det| of the full colour
 const KEY_STEP = 0.05;
 const OUTLINE = [...edge((t) => [t, -1]), ...edge((t) => [1, t]), ...edge((t) => [-t, 1]), ...edge((t) => [-1, -t])];
 
@@ -123,8 +123,9 @@ export const couplingBlock = view("coupling-block", TRAITS, ({ set, root, alt })
     const letters = { s: "s" };
     typeset(
       formula,
-      `\\begin{aligned} G(b) &= ${n(state.level)} + ${brackets(state.log_scale_bump)}\\,${bumpTex},\\quad & F(b) &= ${n(state.shift_bump)}\\,${bumpTex} \\\\` +
-        `u &= e^{G(b)} a + F(b) = e^{${n(G)}} \\cdot ${brackets(point[0])} + ${brackets(F)} = ${n(u)},\\quad & v &= e^{s} b = e^{${n(state.s)}} \\cdot ${brackets(point[1])} = ${n(v)} \\end{aligned}`,
+      `\\begin{aligned} & G(b) = ${n(state.level)} + ${brackets(state.log_scale_bump)}\\,${bumpTex},\\qquad F(b) = ${n(state.shift_bump)}\\,${bumpTex} \\\\` +
+        `& v = e^{s} b = e^{${n(state.s)}} \\cdot ${brackets(point[1])} = ${n(v)} \\\\` +
+        `& u = e^{G(b)} a + F(b) = e^{${n(G)}} \\cdot ${brackets(point[0])} + ${brackets(F)} = ${n(u)} \\end{aligned}`,
       { displayMode: true, letters },
     );
     wayBack.hidden = state.undo === "nothing";
