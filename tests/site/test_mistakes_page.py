@@ -83,7 +83,8 @@ def test_from_the_list_to_the_chapter_and_back(page, mistakes, site_url):
 def test_the_row_in_the_ledger_leads_to_the_mistake(site, mistakes):
     ledger = (site / "book/appendix/ledger.html").read_text(encoding="utf-8")
     for entry in mistakes:
-        assert f'href="../games/index.html#mistake-{entry["place"]}"' in ledger
+        page = entry["page"].removeprefix("book/")
+        assert f'href="../{page}.html#mistake-{entry["place"]}"' in ledger
 
 
 def test_names_of_mistakes_are_nothing_to_read(site):

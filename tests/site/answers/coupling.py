@@ -78,6 +78,10 @@ GIVEAWAYS = [
     r"1 + 6 b u^{2}",
     r"6 b u^{2} + 1",
     "best_s",
+    "-0.64",
+    "-0.65",
+    "(v*exp(-s))**2",
+    "Math.exp(1/2)",
 ]
 
 CHAPTER = Chapter("book/invertible_maps/coupling.html", ("coupling-bracket-flaw", *FORMS), FORMS, GIVEAWAYS)

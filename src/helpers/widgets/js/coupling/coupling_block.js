@@ -67,7 +67,7 @@ export const couplingBlock = view("coupling-block", TRAITS, ({ set, root, alt })
   const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
   const flag = h("p", { class: "dtr-flag" });
   root.append(
-    h("div", { class: "dtr-controls" }, undo.element, ...sliders.map(([, control]) => control.element)),
+    h("div", { class: "dtr-controls dtr-controls-narrow" }, undo.element, ...sliders.map(([, control]) => control.element)),
     h(
       "div",
       { class: "dtr-body dtr-halves" },
