@@ -37,6 +37,7 @@ WITHOUT_TORCH = [
     "helpers.models",
     "helpers.models.coupling",
     "helpers.models.games",
+    "helpers.models.invertible_convolution",
     "helpers.widgets",
 ]
 

@@ -29,11 +29,19 @@ def build(name, dtype=torch.float64, device="cpu"):
     return CASES[name].make().to(dtype=dtype, device=device)
 
 
+def shape_of(name):
+    """The shape of a point: the map's `event_shape`, and the case's lengths where that is None."""
+    free = iter(CASES[name].sizes)
+    shape = tuple(next(free) if size is None else size for size in build(name).event_shape)
+    assert not [*free], f"{name}: more sizes than free ones"
+    return shape
+
+
 def points(name, *batch, dtype=torch.float64, device="cpu"):
-    """Random points of the map, `(*batch, *event_shape)`."""
+    """Random points of the map, `(*batch, *shape_of(name))`."""
     case, generator = CASES[name], torch.Generator().manual_seed(len(name))
     count = torch.Size(batch).numel()
-    shape = build(name).event_shape
+    shape = shape_of(name)
     if case.points is None:
         made = torch.randn(count, *shape, generator=generator, dtype=torch.float64)
     else:
@@ -51,30 +59,56 @@ def close(actual, expected, tolerance):
     torch.testing.assert_close(actual, expected, rtol=tolerance, atol=tolerance)
 
 
-@every_map
-def test_log_determinants_and_jacobians_by_autograd_in_both_directions(name):
-    module, x, tolerance = build(name), points(name, 5), CASES[name].tolerance
-    shape = module.event_shape
+def compare_with_autograd(module, x, tolerance):
+    """Raise AssertionError unless both directions and their log-determinants fit the Jacobians by autograd at x."""
+    count, *shape = x.shape
     with torch.no_grad():
         y, forward = module(x)
         back, inverse = module.inverse(y)
     close(back, x, tolerance)
-    there = jacobian(flat(module, shape), x.reshape(5, -1))
-    here = jacobian(flat(module.inverse, shape), y.reshape(5, -1))
+    there = jacobian(flat(module, shape), x.reshape(count, -1))
+    here = jacobian(flat(module.inverse, shape), y.reshape(count, -1))
     close(forward, torch.linalg.slogdet(there).logabsdet, tolerance)
     close(inverse, torch.linalg.slogdet(here).logabsdet, tolerance)
     close(inverse, -forward, tolerance)
     # The two Jacobians are each other's inverse, entry by entry.
     size = there.shape[-1]
-    close(here @ there, torch.eye(size, dtype=x.dtype).expand(5, size, size), 1e3 * tolerance)
+    close(here @ there, torch.eye(size, dtype=x.dtype).expand(count, size, size), 1e3 * tolerance)
 
 
 @every_map
-def test_no_log_determinant_is_zero_by_accident(name):
-    """Half of it must be seen to be wrong: a case with log-determinant zero would hide a factor."""
-    if isinstance(build(name), Permutation) or getattr(build(name), "is_volume_preserving", False):
-        pytest.skip("the map preserves volume")
-    assert build(name)(points(name, 5))[1].abs().min() > 1e-3
+def test_log_determinants_and_jacobians_by_autograd_in_both_directions(name):
+    compare_with_autograd(build(name), points(name, 5), CASES[name].tolerance)
+
+
+MISTAKES = {
+    "half the log-determinant": lambda value, log_abs_det: (value, log_abs_det / 2),
+    "the other sign": lambda value, log_abs_det: (value, -log_abs_det),
+    "none at all": lambda value, log_abs_det: (value, torch.zeros_like(log_abs_det)),
+    "a constant too much": lambda value, log_abs_det: (value, log_abs_det + 1e-3),
+    "a value a little off": lambda value, log_abs_det: (value * (1 + 1e-3), log_abs_det),
+}
+
+
+@every_map
+@pytest.mark.parametrize("direction", ["forward", "inverse"])
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_comparison_notices(name, direction, mistake, monkeypatch):
+    """The check above is worth what it notices: each of these mistakes, in each direction of each map."""
+    module, x = build(name), points(name, 3)
+    right = getattr(type(module), direction)
+    if not is_volume_preserving(module):
+        assert right(module, x)[1].abs().min() > 1e-3
+    elif mistake not in ("a constant too much", "a value a little off"):
+        pytest.skip("the map preserves volume: there is no log-determinant to spoil")
+    spoil = MISTAKES[mistake]
+    monkeypatch.setattr(module, direction, lambda points: spoil(*right(module, points)))
+    with pytest.raises(AssertionError):
+        compare_with_autograd(module, x, CASES[name].tolerance)
+
+
+def is_volume_preserving(module):
+    return isinstance(module, Permutation) or getattr(module, "is_volume_preserving", False)
 
 
 @every_map
@@ -86,7 +120,7 @@ def test_batch_shapes(name, batch):
         assert value.shape == start.shape
         assert log_abs_det.shape == batch
     if batch == (2, 3):
-        single = [module(point) for point in x.reshape(6, *module.event_shape)]
+        single = [module(point) for point in x.reshape(6, *shape_of(name))]
         close(module(x)[0].flatten(0, 1), torch.stack([value for value, _ in single]), 1e-12)
         close(module(x)[1].flatten(), torch.stack([log_abs_det for _, log_abs_det in single]), 1e-12)
 
@@ -146,7 +180,7 @@ def test_a_map_serves_as_a_transform_of_a_distribution(name):
     with torch.no_grad():
         y, log_abs_det = module(x)
         close(density.log_prob(y), base.log_prob(x) - log_abs_det, 1e-8)
-    assert density.sample((3,)).shape == (3, *module.event_shape)
+    assert density.sample((3,)).shape == (3, *shape_of(name))
 
 
 @every_map
@@ -157,7 +191,13 @@ def test_what_is_no_batch_of_points_is_refused(name, direction):
     good = points(name, 2)
     spoiled = good.clone()
     spoiled.view(-1)[0] = float("nan")
-    wide = torch.cat([good, good], dim=-1)
+    # Too long in a dimension whose length the map fixes; one it leaves free may be anything but empty.
+    fixed = next(dim for dim, size in enumerate(reversed(module.event_shape), start=1) if size is not None)
+    wide = torch.cat([good, good], dim=-fixed)
+    if None in module.event_shape:
+        empty = good.narrow(module.event_shape.index(None) - len(module.event_shape), 0, 0)
+        with pytest.raises(ValueError, match=rf"^{argument}: got .*expected"):
+            getattr(module, direction)(empty)
     for wrong in (spoiled, wide, good.long(), good.tolist(), good.reshape(-1)[0]):
         with pytest.raises(ValueError, match=rf"^{argument}: got .*expected"):
             getattr(module, direction)(wrong)

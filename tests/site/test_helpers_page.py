@@ -18,6 +18,7 @@ MODULES = {
     "helpers.widgets": "figures",
     "helpers.models.coupling": "models",
     "helpers.models.games": "models",
+    "helpers.models.invertible_convolution": "models",
     "helpers.models.stability": "models",
 }
 ELSEWHERE = {"helpers.codegen.to_latex"}  # where it comes from

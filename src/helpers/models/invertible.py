@@ -19,13 +19,14 @@ __all__ = ["Composition", "InvertibleMap", "Permutation", "check_points", "holds
 class InvertibleMap(torch.nn.Module):
     """A bijection with its log-determinant: the base class of the book's maps.
 
-    A subclass sets `event_shape`, the shape of one point, and defines `forward` and `inverse`. Both take tensors
-    `(..., *event_shape)` and return a tensor of that shape and the log-determinants, `(...)`. They keep dtype and
-    device, are differentiable in the points and in the parameters, and work inside `torch.func.vmap`, where values
-    cannot be looked at and so are not checked.
+    A subclass sets `event_shape`, the shape of one point, and defines `forward` and `inverse`. A length that the map
+    leaves free, such as an image's height, is None in it. Both methods take tensors `(..., *event_shape)` and
+    return a tensor of that shape and the log-determinants, `(...)`. They keep dtype and device, are differentiable in
+    the points and in the parameters, and work inside `torch.func.vmap`, where values cannot be looked at and so are
+    not checked.
     """
 
-    event_shape: tuple[int, ...]
+    event_shape: tuple[int | None, ...]
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """$g(x)$ and $\\log\\lvert\\det J_g(x)\\rvert$."""

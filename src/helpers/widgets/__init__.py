@@ -9,11 +9,14 @@ from pathlib import Path
 
 __all__ = [
     "STATIC",
+    "ConditionalJacobian",
     "CouplingBlock",
     "CouplingJacobian",
     "Exercise",
     "FindTheFlaw",
     "FlowJourney",
+    "LayerJacobian",
+    "PLUFactorization",
     "PhasePlane",
     "Progress",
     "SpectralRadiusMap",
@@ -24,11 +27,14 @@ STATIC = Path(__file__).parent / "static"
 """Folder of the bundled JavaScript and styles; the book copies it whole into its site."""
 
 _TOPICS = {
+    "ConditionalJacobian": "invertible_convolution",
     "CouplingBlock": "coupling",
     "CouplingJacobian": "coupling",
     "Exercise": "exercises",
     "FindTheFlaw": "exercises",
     "FlowJourney": "learned_density",
+    "LayerJacobian": "invertible_convolution",
+    "PLUFactorization": "invertible_convolution",
     "PhasePlane": "games",
     "Progress": "exercises",
     "SpectralRadiusMap": "games",

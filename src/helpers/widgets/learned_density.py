@@ -67,7 +67,7 @@ class FlowJourney(Figure):
         "layer moves them along one axis only, and at the end they lie on two crescents, where the data are."
     )
     caption = (
-        "Every layer is a shear with a stretch, along one axis. Together they bend one round cloud into two crescents; "
+        "Every layer is a shear with a stretch, along one axis. Together they bend a round cloud into crescents; "
         "the grid shows that it stays one sheet, without a cut or a fold."
     )
 

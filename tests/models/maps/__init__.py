@@ -19,14 +19,16 @@ class Case:
     Attributes:
         name: of the case, for the test's identifier.
         make: builds the map, with parameters that are neither zero nor symmetric.
-        points: (count, generator) → float64 points `(count, *event_shape)`; None for standard normal ones.
+        points: (count, generator) → float64 points `(count, *shape of a point)`; None for standard normal ones.
         tolerance: relative and absolute, in float64, of an inverse and its log-determinant.
+        sizes: the lengths of a point where the map's `event_shape` is None, in their order.
     """
 
     name: str
     make: Callable[[], torch.nn.Module]
     points: Callable[[int, torch.Generator], torch.Tensor] | None = None
     tolerance: float = 1e-9
+    sizes: tuple[int, ...] = ()
 
 
 def all_cases() -> list[Case]:

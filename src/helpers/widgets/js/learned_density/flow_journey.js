@@ -88,7 +88,8 @@ export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt
     text: "Layers applied",
     min: 0,
     max: last,
-    step: 0.05,
+    step: 0.1,
+    digits: 1,
     onInput: (layer) => {
       if (timer !== null) stop();
       set({ layer });

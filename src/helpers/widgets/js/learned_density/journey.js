@@ -20,7 +20,7 @@ export function axisOf(stages, next) {
 }
 
 /** Half the side of a square around the centre that holds all but the farthest `share` of the points of all stages. */
-export function reach(stages, share = 0.004) {
+export function reach(stages, share = 0.012) {
   const sizes = stages.flat().map(([a, b]) => Math.max(Math.abs(a), Math.abs(b)));
   sizes.sort((p, q) => p - q);
   return sizes.length ? sizes[Math.floor((1 - share) * (sizes.length - 1))] : 1;
