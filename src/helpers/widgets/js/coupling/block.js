@@ -2,7 +2,7 @@
 
 import * as compiled from "../generated/coupling.js";
 
-export const UNDO = { nothing: "nothing: show the input", inverse: "the inverse", closed_early: "its bracket closed too early" };
+export const UNDO = { nothing: "nothing", inverse: "the inverse", closed_early: "a bracket too early" };
 
 export const FORMULAS = { right: "as derived", exchanged: "its factors exchanged", entrywise: "entry by entry" };
 
