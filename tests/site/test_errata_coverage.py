@@ -21,6 +21,7 @@ CHAPTERS = {
     "book/invertible_maps/change_of_variables": ("chvar",),
     "book/invertible_maps/flows_on_a_line": ("flow",),
     "book/invertible_maps/radial_flows": ("flow",),
+    "book/invertible_maps/coupling": ("coupling",),
     "book/invertible_maps/invertible_convolution": ("plu",),
     "book/invertible_maps/learned_density": (),
     "book/games/index": ("gan",),

@@ -20,6 +20,7 @@ MODULES = {
     "helpers.models.projection": "models",
     "helpers.models.densities": "models",
     "helpers.models.flows": "models",
+    "helpers.models.coupling": "models",
     "helpers.models.games": "models",
     "helpers.models.invertible_convolution": "models",
     "helpers.models.stability": "models",
