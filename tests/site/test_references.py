@@ -4,8 +4,6 @@ import re
 
 from pybtex.database import parse_file
 
-from helpers.symbols import CHAPTERS
-
 
 def keys_cited(text: str) -> set[str]:
     return {
