@@ -52,7 +52,7 @@ def logit(p: sp.Expr) -> sp.Expr:
 
 
 def mixture(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
-    r"""$f(z) = \sum_i w_i\,\sigma(a_i z + b_i)$.
+    r"""$F(z) = \sum_i w_i\,\sigma(a_i z + b_i)$.
 
     Raises ValueError where the three have not one length of at least 1.
     """
@@ -68,8 +68,8 @@ def mixture(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -
 def sigmoid_mixture(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
     r"""$g(z) = \sigma^{-1}\bigl(\sum_i w_i\,\sigma(a_i z + b_i)\bigr)$ for weights that sum to one.
 
-    Written as the logarithm of a quotient of sums, $1 - f = \sum_i w_i\,\sigma(-a_i z - b_i)$, so that it keeps its
-    digits where $f$ is next to 1. Raises ValueError as `mixture` does.
+    Written as the logarithm of a quotient of sums, $1 - F = \sum_i w_i\,\sigma(-a_i z - b_i)$, so that it keeps its
+    digits where $F$ is next to 1. Raises ValueError as `mixture` does.
     """
     below = mixture(z, weights, [-a for a in scales], [-b for b in shifts])
     return sp.log(mixture(z, weights, scales, shifts)) - sp.log(below)
@@ -91,7 +91,7 @@ def logistic_density(y: sp.Expr) -> sp.Expr:
 
 
 def sigmoid_mixture_slope(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
-    r"""$g'(z) = \frac{\sum_i w_i a_i\,\sigma(a_i z + b_i)\,\sigma(-a_i z - b_i)}{f\,(1 - f)}$, in $(0, \max_i a_i]$.
+    r"""$g'(z) = \frac{\sum_i w_i a_i\,\sigma(a_i z + b_i)\,\sigma(-a_i z - b_i)}{F\,(1 - F)}$, in $(0, \max_i a_i]$.
 
     Raises ValueError as `mixture` does.
     """
