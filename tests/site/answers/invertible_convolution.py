@@ -36,7 +36,7 @@ FORMS = {
         [
             ["1", "0", "q e^p", "e^p"],
             ["1", "0", "exp(p) q", "exp(p)"],
-            ["q/q", "p - p", "q*exp(p)", "1/exp(-p)"],
+            ["2 - 1", "p - p", "q*exp(p)", "1/exp(-p)"],
         ],
         {
             ("1", "0", "0", "e^p"): "The scale depends on",
