@@ -1,0 +1,170 @@
+"""Change of variables as formulas: the density of a moved point, and normal densities of explicit size."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy as sp
+
+__all__ = [
+    "affine_inverse",
+    "affine_map",
+    "density_at_image",
+    "density_at_point",
+    "normal_density",
+    "normal_density_with_scale",
+    "standard_normal_density",
+]
+
+
+def standard_normal_density(point: Any) -> sp.Expr:
+    r"""The density of $\mathcal N(0, I)$: $(2\pi)^{-K/2} e^{-\lVert z \rVert^2/2}$ at a number or K numbers.
+
+    >>> z = sp.Symbol("z", real=True)
+    >>> standard_normal_density(z)
+    sqrt(2)*exp(-z**2/2)/(2*sqrt(pi))
+    """
+    entries = _vector("point", point)
+    return sp.exp(-sum(entry**2 for entry in entries) / 2) / sp.sqrt(2 * sp.pi) ** len(entries)
+
+
+def normal_density(point: Any, mean: Any, scale: Any) -> sp.Expr:
+    """The density of independent normal variables, at a number or K numbers.
+
+    `scale` are the standard deviations (never variances), of the length of `mean` and `point`. A scale may be
+    negative where its symbol allows it: what counts is its absolute value. Raises ValueError for lengths that
+    differ and a scale that is zero.
+
+    >>> x, mu = sp.symbols("x mu", real=True)
+    >>> normal_density(x, mu, 2)
+    sqrt(2)*exp(-(-mu + x)**2/8)/(4*sqrt(pi))
+    """
+    points, means = _vector("point", point), _vector("mean", mean)
+    scales = _nonzero(_vector("scale", scale))
+    _same_length(point=points, mean=means, scale=scales)
+    factors = (
+        sp.exp(-((x - mu) ** 2) / (2 * sigma**2)) / (sp.sqrt(2 * sp.pi) * sp.Abs(sigma))
+        for x, mu, sigma in zip(points, means, scales, strict=True)
+    )
+    return sp.Mul(*factors)
+
+
+def normal_density_with_scale(point: Any, mean: Any, matrix: Any) -> sp.Expr:
+    r"""The density of $\mathcal N(\mu, \Sigma)$ with $\Sigma = SS^\top$, written with the covariance $\Sigma$ alone.
+
+    $(2\pi)^{-K/2} (\det\Sigma)^{-1/2} \exp(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu))$ for an explicit `matrix`
+    S of shape (K, K). Raises ValueError for other shapes and a determinant that is zero. Cost: an inverse of K x K
+    symbols.
+
+    >>> x, y = sp.symbols("x y", real=True)
+    >>> normal_density_with_scale([x, y], [0, 0], [[0, 1], [1, 0]])
+    exp(-x**2/2 - y**2/2)/(2*pi)
+    """
+    points, means = _vector("point", point), _vector("mean", mean)
+    scale = _invertible(matrix)
+    _same_length(point=points, mean=means, matrix=list(range(scale.rows)))
+    deviation = sp.Matrix(points) - sp.Matrix(means)
+    covariance = scale * scale.T
+    quadratic = (deviation.T * covariance.inv() * deviation)[0, 0]
+    normaliser = sp.sqrt((2 * sp.pi) ** scale.rows * covariance.det(method="berkowitz"))
+    return sp.exp(-quadratic / 2) / normaliser
+
+
+def affine_map(point: Any, shift: Any, matrix: Any) -> sp.ImmutableDenseMatrix:
+    """$g(z) = \\mu + Sz$ as a column of K expressions; ValueError for a matrix that is not K x K or singular."""
+    scale, points, shifts = _affine(point, shift, matrix)
+    return sp.ImmutableDenseMatrix(shifts + scale * points)
+
+
+def affine_inverse(point: Any, shift: Any, matrix: Any) -> sp.ImmutableDenseMatrix:
+    """$\\varphi(x) = S^{-1}(x - \\mu)$ as a column of K expressions; ValueError as for `affine_map`."""
+    scale, points, shifts = _affine(point, shift, matrix)
+    return sp.ImmutableDenseMatrix(scale.inv() * (points - shifts))
+
+
+def density_at_image(density: Any, variables: Any, image: Any) -> sp.Expr:
+    r"""$p_X(g(z)) = p_Z(z)\, \lvert\det J_g(z)\rvert^{-1}$, forwards: a formula in z.
+
+    Args:
+        density: $p_Z$, in the variables.
+        variables: the symbol or the K symbols of z.
+        image: $g(z)$, as many expressions in them. That g is a bijection is the caller's to know.
+
+    Raises ValueError for lengths that differ and a Jacobian whose determinant vanishes everywhere.
+
+    >>> z = sp.Symbol("z", real=True)
+    >>> density_at_image(standard_normal_density(z), z, 2 * z)
+    sqrt(2)*exp(-z**2/2)/(4*sqrt(pi))
+    """
+    return sp.sympify(density) / sp.Abs(_determinant("image", image, variables))
+
+
+def density_at_point(density: Any, variables: Any, inverse: Any, point: Any) -> sp.Expr:
+    r"""$p_X(x) = p_Z(\varphi(x))\, \lvert\det J_\varphi(x)\rvert$, backwards: a formula in x.
+
+    Args:
+        density: $p_Z$, in `variables`, the symbol or the K symbols of z.
+        inverse: $\varphi(x)$, as many expressions in `point`, the symbol or symbols of x.
+
+    Raises ValueError for lengths that differ and a Jacobian whose determinant vanishes everywhere.
+
+    >>> x, z = sp.symbols("x z", real=True)
+    >>> density_at_point(standard_normal_density(z), z, x / 2, x)
+    sqrt(2)*exp(-x**2/8)/(4*sqrt(pi))
+    """
+    olds, values = _vector("variables", variables), _vector("inverse", inverse)
+    _same_length(variables=olds, inverse=values)
+    moved = sp.sympify(density).subs(dict(zip(olds, values, strict=True)), simultaneous=True)
+    return moved * sp.Abs(_determinant("inverse", inverse, point))
+
+
+def _determinant(name: str, image: Any, variables: Any) -> sp.Expr:
+    values, symbols = _vector(name, image), _vector("variables", variables)
+    _same_length(**{name: values, "variables": symbols})
+    determinant = sp.Matrix(values).jacobian(symbols).det(method="berkowitz")
+    if determinant.is_zero or sp.expand(determinant) == 0:
+        raise ValueError(
+            f"{name}: the determinant of its Jacobian is zero everywhere, expected an invertible map"
+        )
+    return determinant
+
+
+def _affine(point: Any, shift: Any, matrix: Any) -> tuple[sp.Matrix, sp.Matrix, sp.Matrix]:
+    scale = _invertible(matrix)
+    points, shifts = _vector("point", point), _vector("shift", shift)
+    _same_length(point=points, shift=shifts, matrix=list(range(scale.rows)))
+    return scale, sp.Matrix(points), sp.Matrix(shifts)
+
+
+def _vector(name: str, value: Any) -> list[sp.Expr]:
+    """The entries of a number, a sequence or a column."""
+    if isinstance(value, sp.MatrixBase):
+        if 1 not in value.shape:
+            raise ValueError(f"{name}: got a matrix of shape {value.shape}, expected a vector")
+        return list(value)
+    entries = list(value) if isinstance(value, Sequence | sp.Tuple) else [value]
+    if not entries:
+        raise ValueError(f"{name}: got no entries, expected at least one")
+    return [sp.sympify(entry) for entry in entries]
+
+
+def _same_length(**vectors: Sequence[Any]) -> None:
+    lengths = {name: len(vector) for name, vector in vectors.items()}
+    if len(set(lengths.values())) > 1:
+        said = ", ".join(f"{name} has {length}" for name, length in lengths.items())
+        raise ValueError(f"{', '.join(lengths)}: expected equally many entries, but {said}")
+
+
+def _nonzero(scales: list[sp.Expr]) -> list[sp.Expr]:
+    for scale in scales:
+        if scale.is_zero:
+            raise ValueError(f"scale: got {scales}, expected no zero")
+    return scales
+
+
+def _invertible(matrix: Any) -> sp.Matrix:
+    scale = sp.Matrix(matrix)
+    if scale.rows != scale.cols or scale.rows == 0:
+        raise ValueError(f"matrix: got shape {scale.shape}, expected (K, K)")
+    if sp.expand(scale.det(method="berkowitz")) == 0:
+        raise ValueError(f"matrix: {scale.tolist()} is singular, expected an invertible matrix")
+    return scale

@@ -1,0 +1,307 @@
+"""The figures of the chapter on change of variables in the built site: every control moves what it should."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+LINE = {"mu": 0.5, "sigma": 1.8, "point": 0.7}
+PLANE = {
+    "s11": 1.5,
+    "s12": 0.5,
+    "s21": 0.5,
+    "s22": 1,
+    "point": [-1, 1.2],
+    "direction": "forwards",
+    "normaliser": "right",
+}
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+class Figure:
+    """One figure of an open page: what it exposes, and its controls."""
+
+    def __init__(self, page, widget: str) -> None:
+        self.page = page
+        self.root = page.locator(f'[data-widget="{widget}"]')
+
+    @property
+    def state(self) -> dict:
+        """After all that was asked for has been drawn: figures draw once a frame."""
+        self.page.evaluate(TWO_FRAMES)
+        return json.loads(self.root.get_attribute("data-state"))
+
+    def control(self, trait: str):
+        return self.root.locator(f'[data-trait="{trait}"]')
+
+    def set(self, **traits) -> dict:
+        for trait, value in traits.items():
+            control = self.control(trait)
+            if trait in ("direction", "normaliser"):
+                control.select_option(value)
+            else:
+                control.fill(str(value))
+        return self.state
+
+    def handle(self, name: str):
+        return self.root.get_by_role("slider", name=name)
+
+    def drag(self, name: str, pixels: tuple[float, float]) -> dict:
+        self.root.scroll_into_view_if_needed()
+        box = self.handle(name).locator(".dtr-handle-ring").bounding_box()
+        middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        mouse = self.page.mouse
+        mouse.move(*middle)
+        mouse.down()
+        mouse.move(middle[0] + pixels[0], middle[1] + pixels[1], steps=4)
+        mouse.up()
+        return self.state
+
+    def readout(self) -> list[str]:
+        return self.root.locator(".dtr-readout td").all_inner_texts()
+
+    def says(self) -> str:
+        return self.root.locator(".dtr-status").inner_text()
+
+
+class Pages:
+    """The chapter in one browser, and what went wrong in it: errors in the console, requests to another host."""
+
+    def __init__(self, browser, address: str, own: str) -> None:
+        self.browser, self.address, self.own, self.wrong = browser, address, (own, "data:", "blob:"), []
+
+    def open(self, width: int = 1280, **options):
+        page = self.browser.new_page(viewport={"width": width, "height": 900}, **options)
+        page.on("console", lambda message: self.note(message.type == "error", message.text))
+        page.on("pageerror", lambda error: self.note(True, str(error)))
+        page.on("request", lambda request: self.note(not request.url.startswith(self.own), request.url))
+        page.goto(self.address, wait_until="domcontentloaded")
+        page.wait_for_function(
+            "() => document.querySelector('[data-widget=affine-density]')?.dataset.state !== undefined"
+            " && document.querySelector('[data-widget=scaled-density]')?.dataset.state !== undefined"
+        )
+        return page
+
+    def note(self, is_wrong: bool, what: str) -> None:
+        if is_wrong:
+            self.wrong.append(what)
+
+
+@pytest.fixture(scope="module")
+def pages(chromium, site_url):
+    pages = Pages(chromium, f"{site_url}book/invertible_maps/change_of_variables.html", site_url)
+    yield pages
+    assert pages.wrong == []
+
+
+@pytest.fixture(scope="module")
+def page(pages):
+    page = pages.open()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def line(page):
+    figure = Figure(page, "scaled-density")
+    figure.set(**LINE)
+    return figure
+
+
+@pytest.fixture
+def plane(page):
+    figure = Figure(page, "affine-density")
+    figure.set(**{name: value for name, value in PLANE.items() if name != "point"})
+    return figure
+
+
+def matrix_of(state: dict) -> np.ndarray:
+    return np.array([[state["s11"], state["s12"]], [state["s21"], state["s22"]]])
+
+
+def assert_true(state: dict) -> None:
+    """What the plane's figure says of its state, computed again in Python."""
+    matrix = matrix_of(state)
+    det = float(np.linalg.det(matrix))
+    assert state["det"] == pytest.approx(det, abs=1e-12)
+    if abs(det) < 1e-9:
+        assert state["singular"] and state["density"] is None
+        return
+    forwards = state["direction"] == "forwards"
+    z = np.array(state["point"]) if forwards else np.linalg.solve(matrix, state["point"])
+    np.testing.assert_allclose(state["z"], z, atol=1e-9)
+    np.testing.assert_allclose(state["x"], matrix @ z, atol=1e-9)
+    right = math.exp(-(z @ z) / 2) / (2 * math.pi * abs(det))
+    assert state["by_map"] == pytest.approx(right, rel=1e-9)
+    assert state["by_inverse"] == pytest.approx(right, rel=1e-7)
+    mass = math.sqrt(abs(det)) if state["normaliser"] == "printed" else 1
+    assert state["total_mass"] == pytest.approx(mass, rel=1e-12)
+    assert state["density"] == pytest.approx(right * mass, rel=1e-9)
+    assert state["masses"][1] == pytest.approx(state["masses"][0] * mass, rel=1e-9)
+
+
+def test_the_figures_begin_as_python_made_them(pages):
+    page = pages.open()
+    for widget, first in (("scaled-density", LINE), ("affine-density", PLANE)):
+        figure = Figure(page, widget)
+        assert figure.root.count() == 1
+        assert {name: figure.state[name] for name in first} == first
+    assert_true(Figure(page, "affine-density").state)
+    page.close()
+
+
+def test_the_sliders_of_the_line(line):
+    for trait, low, high in (("mu", -2, 2), ("sigma", -2.5, 2.5), ("point", -2.5, 2.5)):
+        slider = line.control(trait)
+        for key, value in (
+            ("Home", low),
+            ("ArrowLeft", low),
+            ("ArrowRight", low + 0.05),
+            ("End", high),
+            ("ArrowUp", high),
+            ("ArrowDown", high - 0.05),
+        ):
+            slider.press(key)
+            state = line.state
+            assert state[trait] == pytest.approx(value, abs=1e-12), (trait, key)
+            image = state["mu"] + state["sigma"] * state["point"]
+            assert state["image"] == pytest.approx(image, abs=1e-12)
+            assert state["mass"] == pytest.approx(state["base_mass"], rel=1e-9)
+
+
+def test_the_line_at_scale_zero_and_below(line):
+    state = line.set(sigma=0)
+    assert (state["has_density"], state["density"]) == (False, None)
+    assert "No density" in line.says()
+    assert line.readout()[3] == "none"
+    state = line.set(sigma=-1)
+    assert state["has_density"] and state["density"] == pytest.approx(state["base_density"])
+    assert "mirrors the line" in line.says()
+    assert state["moved_interval"][0] > state["moved_interval"][1]
+
+
+def test_the_interval_is_dragged_and_moved_with_the_arrow_keys(line):
+    before = line.state["point"]
+    state = line.drag("Place of the interval", (60, 30))
+    assert state["point"] > before + 0.5
+    assert float(line.control("point").input_value()) == state["point"]
+    line.set(point=0.7)
+    line.handle("Place of the interval").press("ArrowLeft")
+    assert line.state["point"] == pytest.approx(0.65)
+    line.handle("Place of the interval").press("Shift+ArrowRight")
+    assert line.state["point"] == pytest.approx(0.9)
+
+
+def test_the_readout_of_the_line(line):
+    length, moved, base, density, mass, moved_mass = map(float, line.readout())
+    assert (length, moved) == (0.4, 0.72)
+    assert density == pytest.approx(base / 1.8, abs=1e-4)
+    assert mass == moved_mass
+
+
+def test_the_entries_of_the_matrix(plane):
+    for trait in ("s11", "s12", "s21", "s22"):
+        for key, value in (("Home", -2), ("ArrowRight", -1.95), ("End", 2), ("ArrowLeft", 1.95)):
+            plane.control(trait).press(key)
+            state = plane.state
+            assert state[trait] == pytest.approx(value, abs=1e-12)
+            assert_true(state)
+
+
+def test_the_columns_are_dragged_and_moved_with_the_arrow_keys(plane):
+    state = plane.drag("Column 1 of S", (-60, 25))
+    assert state["s11"] < 0.9 and state["s21"] < 0.2
+    assert (state["s12"], state["s22"]) == (0.5, 1)
+    assert_true(state)
+    plane.set(s12=0.5, s22=1)
+    for key, entry, value in (
+        ("ArrowUp", "s22", 1.05),
+        ("ArrowLeft", "s12", 0.45),
+        ("Shift+ArrowDown", "s22", 0.8),
+    ):
+        plane.handle("Column 2 of S").press(key)
+        assert plane.state[entry] == pytest.approx(value)
+    assert_true(plane.state)
+
+
+def test_through_determinant_zero(plane):
+    signs = []
+    for value in (1, 0.5, 0.25, 0, -1):
+        state = plane.set(s11=1, s12=0.5, s21=0.5, s22=value)
+        signs.append(np.sign(round(state["det"], 9)))
+        assert_true(state)
+        if state["singular"]:
+            assert "no density" in plane.says() and plane.readout()[3] == "none"
+        else:
+            assert ("mirrors the plane" in plane.says()) == (state["det"] < 0)
+    assert signs == [1, 1, 0, -1, -1]
+
+
+def test_the_printed_normaliser_has_another_mass(plane):
+    state = plane.set(normaliser="printed", s11=2, s12=0, s21=0, s22=2)
+    assert state["total_mass"] == pytest.approx(2)
+    assert_true(state)
+    assert "that is no density" in plane.says()
+    assert plane.root.locator(".dtr-differs").count() == 1
+    state = plane.set(s11=1, s22=-1)
+    assert state["total_mass"] == 1 and plane.root.locator(".dtr-differs").count() == 0
+    assert "that is no density" not in plane.says()
+
+
+def test_backwards_is_the_same_point_from_the_other_side(plane):
+    ahead = plane.state
+    assert plane.handle("The point z").is_visible() and not plane.handle("The point x").is_visible()
+    state = plane.set(direction="backwards")
+    assert state["point"] == pytest.approx(ahead["x"], abs=0.006)
+    assert state["by_inverse"] == pytest.approx(ahead["by_map"], rel=0.05)
+    assert_true(state)
+    assert plane.handle("The point x").is_visible() and not plane.handle("The point z").is_visible()
+    assert state["areas"][1] == pytest.approx(0.64) and state["areas"][0] != pytest.approx(0.64)
+    plane.handle("The point x").press("ArrowRight")
+    moved = plane.state
+    assert moved["point"][0] == pytest.approx(state["point"][0] + 0.05)
+    assert_true(moved)
+    dragged = plane.drag("The point x", (30, -30))
+    assert dragged["point"][0] > moved["point"][0] + 0.4 and dragged["point"][1] > moved["point"][1] + 0.4
+    assert_true(dragged)
+    flat = plane.set(s11=1, s12=1, s21=1, s22=1)
+    assert flat["z"] is None and "no inverse" in plane.says()
+    assert plane.set(direction="forwards")["z"] is not None
+
+
+def test_the_point_of_the_plane_is_dragged(plane):
+    before = plane.state["point"]
+    state = plane.drag("The point z", (40, 0))
+    assert state["point"][0] > before[0] + 0.5 and state["point"][1] == pytest.approx(before[1], abs=0.05)
+    assert_true(state)
+
+
+def test_every_control_and_picture_has_a_name(page):
+    for widget in ("scaled-density", "affine-density"):
+        root = page.locator(f'[data-widget="{widget}"]')
+        for slider in root.locator("input[type=range]").all():
+            assert slider.get_attribute("aria-valuetext")
+            assert root.locator(f'label[for="{slider.get_attribute("id")}"]').count() == 1
+        for handle in root.locator(".dtr-handle:visible").all():
+            assert "arrow keys" in handle.get_attribute("aria-label")
+            assert handle.get_attribute("aria-valuetext")
+        for picture in root.locator("svg.dtr-plot").all():
+            assert len(picture.get_attribute("aria-label")) > 30
+
+
+SMALL_OR_OUTSIDE = """(figure) => [...figure.querySelectorAll("input, select, button, .dtr-handle-reach")]
+    .filter((element) => element.getBoundingClientRect().width > 0)
+    .filter((element) => {
+        const { left, right, height } = element.getBoundingClientRect();
+        return height < 44 || (!element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth));
+    })
+    .map((element) => element.outerHTML.slice(0, 100))"""
+
+
+def test_on_a_phone(pages):
+    page = pages.open(width=360, has_touch=True, is_mobile=True)
+    for widget in ("scaled-density", "affine-density"):
+        assert page.locator(f'[data-widget="{widget}"]').evaluate(SMALL_OR_OUTSIDE) == []
+    assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
+    page.close()
