@@ -1,6 +1,6 @@
 r"""The log-determinant of $x \mapsto x + f(x)$ as a power series, and how far its beginning can be from it.
 
-Behrmann, Grathwohl, Chen, Duvenaud and Jacobsen, "Invertible Residual Networks" (2019), section 3.
+Behrmann, Grathwohl, Chen, Duvenaud and Jacobsen, "Invertible Residual Networks" (2019).
 """
 
 import sympy as sp

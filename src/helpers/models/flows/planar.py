@@ -27,7 +27,7 @@ class PlanarFlow(InvertibleMap):
     The inverse needs $s = w^\\top x + b$, the root of $s + w^\\top u\\tanh s = w^\\top y + b$, which lies within
     $\\lvert w^\\top u\\rvert$ of the right side; bisection finds it, and one Newton step makes it differentiable.
     Raises ValueError for another kind of argument, naming it. Cost O(D) a point, and O(D + steps) for the inverse.
-    Rezende and Mohamed, "Variational Inference with Normalizing Flows" (2015), section 4.1 and appendix A.1.
+    Rezende and Mohamed, "Variational Inference with Normalizing Flows" (2015).
 
     >>> flow = PlanarFlow(torch.tensor([2.0, 0.0]), torch.tensor([0.25, 1.0]), 0.0)
     >>> y, log_abs_det_jacobian = flow(torch.zeros(2))

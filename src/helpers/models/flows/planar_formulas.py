@@ -1,6 +1,6 @@
 r"""The planar flow $y = x + u\,h(w^\top x + b)$ as SymPy expressions.
 
-Rezende and Mohamed, "Variational Inference with Normalizing Flows" (2015), section 4.1 and appendix A.1.
+Rezende and Mohamed, "Variational Inference with Normalizing Flows" (2015).
 """
 
 import sympy as sp

@@ -33,7 +33,7 @@ class RadialFlow(InvertibleMap):
 
     All three are parameters of the module; a value that training has made inadmissible is refused by the next call.
     Raises ValueError for another kind of argument, naming it. Cost O(D) a point, in both directions.
-    Rezende and Mohamed, "Variational Inference with Normalizing Flows" (2015), section 4.1.
+    Rezende and Mohamed, "Variational Inference with Normalizing Flows" (2015).
 
     >>> flow = RadialFlow(torch.zeros(2), 1.0, 1.0)
     >>> y, log_abs_det_jacobian = flow(torch.tensor([1.0, 0.0]))

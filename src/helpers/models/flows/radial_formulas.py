@@ -1,7 +1,7 @@
 r"""The radial flow $y = x + \frac{\beta}{\alpha + r}(x - c)$, $r = \lVert x - c\rVert$, as SymPy expressions.
 
 It moves every point along the ray from the centre $c$, so that one number, the distance, tells all of it. Rezende
-and Mohamed, "Variational Inference with Normalizing Flows" (2015), section 4.1.
+and Mohamed, "Variational Inference with Normalizing Flows" (2015).
 """
 
 import sympy as sp
