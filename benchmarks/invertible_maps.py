@@ -20,10 +20,10 @@ from typing import Any
 
 import torch
 from flow_peers import Coupling, Map, affine_couplings, convolutions, planar_flows, radial_flows
-from helpers.models.flows import PlanarFlow, RadialFlow
-from helpers.models.invertible_convolution import PLUConvolution
 
 from helpers.models.coupling import AffineCoupling
+from helpers.models.flows import PlanarFlow, RadialFlow
+from helpers.models.invertible_convolution import PLUConvolution
 
 RESULTS = Path(__file__).resolve().parent / "results"
 LIBRARIES = ("zuko", "nflows", "normflows", "FrEIA")

@@ -36,9 +36,12 @@ WITHOUT_TORCH = [
     "helpers.codegen",
     "helpers.models",
     "helpers.models.coupling",
+    "helpers.models.determinants",
     "helpers.models.densities",
+    "helpers.models.flows",
     "helpers.models.games",
     "helpers.models.invertible_convolution",
+    "helpers.models.projection",
     "helpers.widgets",
 ]
 

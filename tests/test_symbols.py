@@ -153,8 +153,9 @@ def test_the_table_is_sorted_and_whole():
     symbols = [row.split("|")[1].strip() for row in rows]
     assert symbols.index("$\\beta$") < symbols.index("$c$") < symbols.index("$\\eta$")
     (row,) = (row for row in rows if "`eta`" in row)
-    assert (
-        row == "| $\\eta$ | the learning rate <small>positive</small> | `eta` | [Games](../games/index.md) |"
+    assert row == (
+        "| $\\eta$ | the learning rate <small>positive</small> | `eta` | "
+        "[Tools](../invertible_maps/tools.md), [Games](../games/index.md) |"
     )
 
 

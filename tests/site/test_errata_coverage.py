@@ -17,7 +17,11 @@ FOLDER = Path(__file__).resolve().parents[1] / "proof" / "errata"
 
 # The topics that each chapter of `_toc.yml` teaches, alone or with others; none where it has no errata.
 CHAPTERS = {
+    "book/invertible_maps/tools": ("chvar", "proj"),
     "book/invertible_maps/change_of_variables": ("chvar",),
+    "book/invertible_maps/flows_on_a_line": ("flow",),
+    "book/invertible_maps/radial_flows": ("flow",),
+    "book/invertible_maps/coupling": ("coupling",),
     "book/invertible_maps/invertible_convolution": ("plu",),
     "book/invertible_maps/learned_density": (),
     "book/games/index": ("gan",),

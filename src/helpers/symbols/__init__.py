@@ -25,7 +25,10 @@ class Chapter(NamedTuple):
 
 
 CHAPTERS = {
+    "tools": Chapter("Tools", "invertible_maps/tools"),
     "change_of_variables": Chapter("Change of variables", "invertible_maps/change_of_variables"),
+    "flows_on_a_line": Chapter("Flows on a line", "invertible_maps/flows_on_a_line"),
+    "radial_flows": Chapter("Radial flows", "invertible_maps/radial_flows"),
     "coupling": Chapter("Coupling layers", "invertible_maps/coupling"),
     "invertible_convolution": Chapter("1×1 convolutions", "invertible_maps/invertible_convolution"),
     "learned_density": Chapter("A flow that learns", "invertible_maps/learned_density"),

@@ -16,12 +16,12 @@ FORMS = {
         },
     ),
     "plu-scaled-rotation": (
-        [["C N log(g)"], ["N*C*ln(g)"], ["log(g^(C N))"]],
+        [["3 N log(g)"], ["N*ln(g^3)"], ["(N + 2N) log(g)"]],
         {
             ("N log(g)",): "stands in every row",
-            ("C log(g)",): "one pixel",
-            ("C N g",): "logarithm is missing",
-            ("g^(C N)",): "the determinant",
+            ("3 log(g)",): "one pixel",
+            ("3 N g",): "logarithm is missing",
+            ("g^(3N)",): "the determinant",
         },
     ),
     "plu-out-of-reach": (
@@ -36,7 +36,7 @@ FORMS = {
         [
             ["1", "0", "q e^p", "e^p"],
             ["1", "0", "exp(p) q", "exp(p)"],
-            ["q/q", "p - p", "q*exp(p)", "1/exp(-p)"],
+            ["2 - 1", "p - p", "q*exp(p)", "1/exp(-p)"],
         ],
         {
             ("1", "0", "0", "e^p"): "The scale depends on",
@@ -48,10 +48,10 @@ FORMS = {
 
 # Each right answer as the page must not hold it: as LaTeX, as SymPy writes it, as JavaScript, as its author does.
 GIVEAWAYS = [
-    r"C N \log{\left(g \right)}",
-    "C*N*log(g)",
-    "C * N * log(factor)",
-    "C*N*Math.log(g)",
+    r"3 N \log{\left(g \right)}",
+    "3*N*log(g)",
+    "3 * N * log(factor)",
+    "3*N*Math.log(g)",
     "Matrix([[l_21*s_1, l_21*u_12 + s_2], [s_1, u_12]])",
     "[[l_21*s_1, l_21*u_12 + s_2], [s_1, u_12]]",
     r"\begin{bmatrix}l_{21} s_{1} & l_{21} u_{12} + s_{2}\\s_{1} & u_{12}\end{bmatrix}",

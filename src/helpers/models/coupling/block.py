@@ -91,12 +91,9 @@ def inverse(h: int, *, elementwise: bool = False) -> sp.Matrix:
 def block_jacobian(h: int, *, elementwise: bool = False) -> sp.Matrix:
     r"""The Jacobian of `forward`, assembled from its blocks: a matrix of 2h rows and 2h columns.
 
-    $$\begin{pmatrix}
-    \operatorname{diag}(e^G) & \operatorname{diag}(e^G \circ a)\, J_G + J_F \\ 0 & \operatorname{diag}(e^s)
-    \end{pmatrix}$$
-
-    with all functions at b. The diagonal matrix stands on the left of $J_G$: it multiplies rows. Raises ValueError
-    as `variables` does.
+    Above, $\operatorname{diag}(e^G)$ and $\operatorname{diag}(e^G \circ a)\, J_G + J_F$, with all functions at b;
+    below, 0 and $\operatorname{diag}(e^s)$. The diagonal matrix stands on the left of $J_G$: it multiplies rows.
+    Raises ValueError as `variables` does.
 
     >>> block_jacobian(1)[0, 1]
     a*exp(G(b))*Derivative(G(b), b) + Derivative(F(b), b)

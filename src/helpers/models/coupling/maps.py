@@ -81,7 +81,7 @@ class MaskedCoupling(InvertibleMap):
 
     Points are `(..., size)`. Raises ValueError for other indices, for points of another shape, and where a network
     returns another shape or dtype, NaN or infinity. Cost: O(size) besides one evaluation of each network.
-    Source: L. Dinh, J. Sohl-Dickstein, S. Bengio, "Density estimation using Real NVP", ICLR 2017, section 3.4.
+    Source: L. Dinh, J. Sohl-Dickstein, S. Bengio, "Density estimation using Real NVP", ICLR 2017.
 
     >>> import torch
     >>> layer = MaskedCoupling([1], torch.zeros_like, torch.ones_like, size=2)

@@ -13,7 +13,7 @@ __all__ = ["reversible_sequence"]
 
 
 def reversible_sequence(
-    blocks: Sequence[InvertibleMap], x: torch.Tensor
+    blocks: Sequence[torch.nn.Module], x: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """What `Composition(*blocks)(x)` returns, with gradients that need the output alone.
 

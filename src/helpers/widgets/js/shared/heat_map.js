@@ -16,6 +16,8 @@ const WRITTEN = 34; // a cell of this many user units has room for its value
  *   breaks     where a line separates blocks: [2] draws one after the second row and the second column
  *   rowNames, columnNames   short texts beside the rows and above the columns; by default none
  *   marked     (row, column) → whether the cell is set apart by a frame
+ *   absent     (row, column) → whether there is nothing to show: the cell has a dash and no colour
+ * `cellAt(x, y)` is the [row, column] under a point of the picture in its own units, or null.
  */
 export function heatMap({ title = "" } = {}) {
   const id = identifier("heat-map");
@@ -26,17 +28,24 @@ export function heatMap({ title = "" } = {}) {
     .attr("id", id);
   const cells = svg.append("g");
   const lines = svg.append("path").attr("class", "dtr-heat-breaks");
+  const frames = svg.append("g").attr("class", "dtr-heat-frames");
   const names = svg.append("g").attr("class", "dtr-heat-names");
   const heading = h("p", { class: "dtr-heat-title" });
   heading.textContent = title;
   const element = h("div", { class: "dtr-heat" }, ...(title ? [heading] : []), svg.node());
 
+  let place = null;
   return {
     element,
-    show(rows, { label = title, limit, digits = 2, breaks = [], rowNames = [], columnNames = [], marked = () => false } = {}) {
+    svg,
+    cellAt(x, y) {
+      const [i, j] = [Math.floor((y - place.top) / place.side), Math.floor((x - place.left) / place.side)];
+      return i >= 0 && j >= 0 && i < place.height && j < place.width ? [i, j] : null;
+    },
+    show(rows, { label = title, limit, digits = 2, breaks = [], rowNames = [], columnNames = [], marked = () => false, absent = () => false } = {}) {
       const [height, width] = [rows.length, rows[0].length];
       const flat = rows.flatMap((row, i) => row.map((value, j) => ({ value, i, j })));
-      const sizes = flat.map(({ value }) => Math.abs(value)).filter(Number.isFinite);
+      const sizes = flat.filter(({ i, j }) => !absent(i, j)).map(({ value }) => Math.abs(value)).filter(Number.isFinite);
       const full = limit ?? Math.max(...sizes, 1e-300);
       const left = rowNames.length ? ROOM : 1;
       const top = columnNames.length ? ROOM : 1;
@@ -53,7 +62,7 @@ export function heatMap({ title = "" } = {}) {
           return group;
         })
         .attr("transform", ({ i, j }) => `translate(${left + j * side},${top + i * side})`)
-        .attr("data-sign", ({ value }) => (value > 0 ? "positive" : value < 0 ? "negative" : Number.isNaN(value) ? "none" : "zero"))
+        .attr("data-sign", ({ value, i, j }) => (absent(i, j) || Number.isNaN(value) ? "none" : value > 0 ? "positive" : value < 0 ? "negative" : "zero"))
         .classed("dtr-heat-marked", ({ i, j }) => marked(i, j));
       cell
         .select("rect")
@@ -65,13 +74,22 @@ export function heatMap({ title = "" } = {}) {
         .select("text")
         .attr("x", side / 2)
         .attr("y", side / 2)
-        .text(({ value }) => (side >= WRITTEN ? (value === 0 ? "0" : decimal(value, digits)) : ""));
+        .text(({ value, i, j }) => (side < WRITTEN ? "" : absent(i, j) ? "–" : value === 0 ? "0" : decimal(value, digits)));
+      place = { left, top, side, height, width };
       lines.attr(
         "d",
         breaks
           .map((k) => `M${left + k * side},${top}v${side * height}M${left},${top + k * side}h${side * width}`)
           .join(""),
       );
+      frames
+        .selectAll("rect")
+        .data(flat.filter(({ i, j }) => marked(i, j)))
+        .join("rect")
+        .attr("x", ({ j }) => left + j * side)
+        .attr("y", ({ i }) => top + i * side)
+        .attr("width", side)
+        .attr("height", side);
       const named = [
         ...rowNames.map((text, i) => ({ text, x: left - 5, y: top + (i + 0.5) * side, anchor: "end" })),
         ...columnNames.map((text, j) => ({ text, x: left + (j + 0.5) * side, y: top - 8, anchor: "middle" })),

@@ -48,8 +48,8 @@ export function plot({ width, height, margin, label, xLabel, yLabel }) {
     background,
     marks,
     front,
-    axes(x, y, { yValues = null, yFormat = null } = {}) {
-      xAxis.call(axisBottom(x).ticks(5).tickSizeOuter(0));
+    axes(x, y, { xValues = null, xFormat = null, yValues = null, yFormat = null } = {}) {
+      xAxis.call(axisBottom(x).ticks(5).tickValues(xValues).tickFormat(xFormat).tickSizeOuter(0));
       yAxis.call(axisLeft(y).ticks(5).tickValues(yValues).tickFormat(yFormat).tickSizeOuter(0));
     },
   };

@@ -30,6 +30,8 @@ export function warp(layer) {
         const points = outline.map(([p, q]) => map(a + p * side, b + q * side)).map(([u, v]) => [x(u), y(v)]);
         return { points, value: logDet(...centre), turned: turned(...centre) };
       });
+      // A fold lies on top of what it covers.
+      data.sort((one, other) => one.turned - other.turned);
       group
         .selectAll("path")
         .data(data)
