@@ -16,6 +16,7 @@ MODULES = {
     "helpers.notation": "notation",
     "helpers.plotting": "figures",
     "helpers.widgets": "figures",
+    "helpers.models.invertible": "models",
     "helpers.models.determinants": "models",
     "helpers.models.projection": "models",
     "helpers.models.densities": "models",
