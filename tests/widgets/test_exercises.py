@@ -489,6 +489,19 @@ def test_feedback_in_the_page(page, answer, text, status, words):
     assert words in said["text"]
 
 
+def test_points_beyond_the_range_of_numbers_do_not_count_against_an_answer(page):
+    """At the far points e^(x⁴) is beyond 10³⁰⁸; the formula is right all the same, and a wrong one is wrong."""
+    exercise = make(
+        answer=sp.exp(-(x**4)),
+        pitfalls=[(sp.exp(-2 * x**4), "Twice."), (2 * sp.exp(-(x**4)), "Double.")],
+    )
+    points = [sp.Rational(point[0]) for point in checks_of(exercise)["points"]]
+    assert any(point**4 > 710 for point in points) and any(abs(point) <= 1 for point in points)
+    assert said_by_page(page, exercise, ["1/e^(x^4)"])["status"] == "right"
+    assert "Double." in said_by_page(page, exercise, ["2/exp(x^4)"])["html"]
+    assert said_by_page(page, exercise, ["3/exp(x^4)"])["status"] != "right"
+
+
 @pytest.mark.parametrize("given", [sp.Abs(x) - x, 2 * x, x + 1 / (x - 1) - 1 / (x - 1), 1 / x, x])
 @pytest.mark.parametrize("answer", [sp.Abs(x), x, 2 * x])
 def test_both_lives_say_the_same(page, answer, given):
@@ -587,6 +600,14 @@ def test_towers_of_exponentials_are_refused_at_once():
         feedback = exercise.check(json.dumps(tree))
         assert feedback.status == "unreadable"
         assert "too large" in feedback.text
+
+
+@pytest.mark.parametrize("outer", ["exp(-exp(2x)/2)", "e^(-e^(2x)/2)"])
+def test_an_exponential_in_an_exponential_can_be_answered(page, outer):
+    """The density of a logarithm has one, and so has a Gaussian whose scale is an exponential."""
+    exercise = make(answer=sp.exp(-sp.exp(2 * x) / 2), pitfalls=[(sp.exp(-sp.exp(x) / 2), "The square.")])
+    assert said_by_page(page, exercise, [outer])["status"] == "right"
+    assert said_by_python(page, exercise, [outer]).status == "right"
 
 
 def test_tolerance_is_kept_on_both_sides_of_its_border(page):

@@ -24,6 +24,8 @@ def _typed(e: sp.Expr, rng: random.Random) -> tuple[str, int]:
         return rng.choice(["pi", "π"] if e is sp.pi else ["e"]), 3
     if e.is_Rational:
         return _rational(e, rng)
+    if e.is_Float:
+        return f"{float(e):.15g}".replace("-", rng.choice("-−")), 3 if e >= 0 else 1
     if e.is_Add:
         return _sum(list(e.args), rng), 0
     if e.is_Mul:

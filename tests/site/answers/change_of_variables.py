@@ -12,7 +12,6 @@ FORMS = {
         {
             ("exp(-ln(y)^2/2)/sqrt(2 pi)",): "the factor is missing",
             ("y exp(-ln(y)^2/2)/sqrt(2 pi)",): "Multiplied where one must divide",
-            ("exp(-exp(2y)/2) exp(y)/√(2π)",): "forwards by",
             ("exp(-ln(y)^2/2)/(2π y)",): "one root",
         },
     ),

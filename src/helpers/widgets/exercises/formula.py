@@ -34,7 +34,10 @@ OPERATIONS = {
 NUMBER = re.compile(r"(\d{1,40}\.?\d{0,40}|\.\d{1,40})(e[+-]?\d{1,3})?", re.ASCII)
 DEEPEST = 250
 LARGEST = 1000  # degree of a polynomial, or bits of a number: both are multiplied by powers
-TOWER = 40  # what an exponential counts as: two stacked ones are refused, whose values have no end of digits
+EXPONENTIAL = (
+    15  # what an exponential counts as: three stacked ones are refused, whose values have no end of digits
+)
+TOWER = 40  # and a power of another base than e with a symbol in its exponent: two stacked ones are
 
 
 def expression_of(tree: Any, symbols: Mapping[str, sp.Symbol]) -> sp.Expr:
@@ -63,8 +66,8 @@ def _build(tree: Any, symbols: Mapping[str, sp.Symbol], depth: int) -> tuple[sp.
         if len(parts) != 2 or not isinstance(parts[0], str) or parts[0] not in FUNCTIONS:
             raise ValueError("This formula holds a function that is not known here.")
         inner, size = _build(parts[1], symbols, depth + 1)
-        if parts[0] in ("exp", "sinh", "cosh") and inner.free_symbols:
-            size *= TOWER
+        if parts[0] in ("exp", "sinh", "cosh"):
+            size = size * EXPONENTIAL if inner.free_symbols else max(size, _size_of_number(inner))
         if size > LARGEST:
             raise ValueError("An exponential in this formula is too large to be worked out.")
         return FUNCTIONS[parts[0]](inner), size
@@ -73,7 +76,7 @@ def _build(tree: Any, symbols: Mapping[str, sp.Symbol], depth: int) -> tuple[sp.
         raise ValueError("This is no formula.")
     built = [_build(part, symbols, depth + 1) for part in parts]
     values, sizes = [value for value, _ in built], [size for _, size in built]
-    size = _power_size(values[1], sizes) if kind == "pow" else sum(sizes) if kind == "mul" else max(sizes)
+    size = _power_size(*values, sizes) if kind == "pow" else sum(sizes) if kind == "mul" else max(sizes)
     if size > LARGEST:
         raise ValueError("A power in this formula is too large to be worked out.")
     return operation(*values), size
@@ -97,9 +100,17 @@ def _leaf(kind: str, parts: list, symbols: Mapping[str, sp.Symbol]) -> tuple[sp.
     return symbols[text], 1.0
 
 
-def _power_size(exponent: sp.Expr, sizes: list[float]) -> float:
+def _size_of_number(value: sp.Expr) -> float:
+    """What the exponential of a number counts as: one of more than about a million digits is too large."""
+    try:
+        return abs(complex(value)) / 1e3
+    except (TypeError, ValueError, OverflowError):
+        return math.inf
+
+
+def _power_size(base: sp.Expr, exponent: sp.Expr, sizes: list[float]) -> float:
     if exponent.free_symbols:
-        return TOWER * math.prod(sizes)
+        return (EXPONENTIAL if base == sp.E else TOWER) * math.prod(sizes)
     try:
         return sizes[0] * max(1.0, abs(float(exponent)))
     except (TypeError, ValueError, OverflowError):

@@ -1,10 +1,11 @@
 // What to say of an answer in a page without a kernel: its values against the right ones, point by point.
 
 import { superscript } from "../shared/numbers.js";
-import { evaluate, Undefined } from "./evaluate.js";
+import { evaluate, TooLarge, Undefined } from "./evaluate.js";
 
 const CLOSE = 1e-3;
 const ALMOST = 1e-6;
+const ENOUGH = 0.5; // of the points within the range of numbers, so that the others need not be asked
 const PART = 0.25; // of the generic points right, so that more than chance speaks for the formula
 
 /**
@@ -13,10 +14,22 @@ const PART = 0.25; // of the generic points right, so that more than chance spea
  * `checks` holds the exact `points` (for each symbol of `symbols` a text such as "1/2"), the first `simple` of them easy
  * to read, the right `values` (for each point one number a cell), the `pitfalls` (such `values`, null where there is
  * none, and a `hint` in HTML), the room for rounding, `exact` (relative, and absolute below one), and a `tolerance` or
- * null. Returns `{ status, text }` or, for the author's own words, `{ status, html }`.
+ * null. A point at which a number becomes too large on the way is left out, unless too few are left. Returns
+ * `{ status, text }` or, for the author's own words, `{ status, html }`.
  */
-export function decide(trees, checks, { symbols, columns }) {
-  const seen = checks.points.map((point) => valuesAt(trees, symbols, point));
+export function decide(trees, allChecks, { symbols, columns }) {
+  const everywhere = allChecks.points.map((point) => valuesAt(trees, symbols, point));
+  const within = everywhere.map(({ isTooLarge }) => !isTooLarge);
+  const isEnough = within.filter(Boolean).length >= ENOUGH * within.length;
+  const kept = (list) => (isEnough ? list.filter((_, i) => within[i]) : list);
+  const seen = kept(everywhere);
+  const checks = {
+    ...allChecks,
+    points: kept(allChecks.points),
+    values: kept(allChecks.values),
+    simple: kept(within.map((_, i) => i < allChecks.simple)).filter(Boolean).length,
+    pitfalls: allChecks.pitfalls.map(({ values, hint }) => ({ values: kept(values), hint })),
+  };
   const near = agreement(checks);
   const isNumber = symbols.length === 0 && columns === 1;
   const isForeseen = isNumber ? (a, b) => Math.abs(a - b) <= CLOSE * Math.abs(b) : near;
@@ -42,7 +55,7 @@ function valuesAt(trees, symbols, point) {
     return { values: trees.map((tree) => evaluate(tree, values)) };
   } catch (error) {
     if (!(error instanceof Undefined)) throw error;
-    return { values: null, reason: error.message };
+    return { values: null, reason: error.message, isTooLarge: error instanceof TooLarge };
   }
 }
 

@@ -3,6 +3,9 @@
 /** Why a formula has no finite real value at a point: "divides by zero" and the like. */
 export class Undefined extends Error {}
 
+/** No fault of the formula: a number on the way to the value is beyond the range of the computer's. */
+export class TooLarge extends Undefined {}
+
 const CONSTANTS = { pi: Math.PI, e: Math.E };
 
 const OPERATIONS = {
@@ -43,6 +46,6 @@ export function evaluate([kind, ...parts], values) {
   else if (kind === "call") result = CALLS[parts[0]](evaluate(parts[1], values));
   else result = OPERATIONS[kind](...parts.map((part) => evaluate(part, values)));
   if (Number.isNaN(result)) throw new Undefined("has no real value");
-  if (!Number.isFinite(result)) throw new Undefined("becomes too large for the computer's numbers");
+  if (!Number.isFinite(result)) throw new TooLarge("becomes too large for the computer's numbers");
   return result;
 }
