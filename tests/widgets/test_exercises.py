@@ -596,7 +596,8 @@ def test_towers_of_exponentials_are_refused_at_once():
     for _ in range(3):
         tower = ["call", "exp", tower]
     power = ["pow", ["sym", "x"], ["pow", ["sym", "x"], ["sym", "x"]]]
-    for tree in (tower, power):
+    number = ["call", "exp", ["call", "exp", ["num", "9e99"]]]
+    for tree in (tower, power, number):
         feedback = exercise.check(json.dumps(tree))
         assert feedback.status == "unreadable"
         assert "too large" in feedback.text
