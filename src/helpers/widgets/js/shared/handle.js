@@ -18,6 +18,7 @@ const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], Ar
  */
 export function handle(frame, { x, y, label, text = "", step, onMove, onStart = () => {}, axis = null, describe }) {
   let here = [0, 0];
+  let wanted = null; // asked for since the last drawing: two keys may fall into one frame
   const group = frame.front
     .append("g")
     .attr("class", `dtr-handle${axis ? ` dtr-handle-${axis}` : ""}`)
@@ -28,7 +29,11 @@ export function handle(frame, { x, y, label, text = "", step, onMove, onStart = 
   group.append("circle").attr("class", "dtr-handle-reach").attr("r", 31); // 44 px across on a phone
   group.append("circle").attr("class", "dtr-handle-ring").attr("r", 9);
   group.append("text").attr("y", -14).attr("text-anchor", "middle").text(text);
-  const move = ([a, b]) => onMove([axis === "y" ? here[0] : a, axis === "x" ? here[1] : b]);
+  const move = ([a, b]) => {
+    wanted = [axis === "y" ? here[0] : a, axis === "x" ? here[1] : b];
+    onMove(wanted);
+    requestAnimationFrame(() => (wanted = null));
+  };
   group.call(
     drag()
       .container(frame.svg.node())
@@ -40,7 +45,8 @@ export function handle(frame, { x, y, label, text = "", step, onMove, onStart = 
     if (!direction) return;
     event.preventDefault();
     const size = step() * (event.shiftKey ? 5 : 1);
-    move([here[0] + size * direction[0], here[1] + size * direction[1]]);
+    const [a, b] = wanted ?? here;
+    move([a + size * direction[0], b + size * direction[1]]);
   });
   return {
     element: group.node(),
