@@ -1,8 +1,6 @@
 """The figures on coupling layers: compiled JavaScript against PyTorch modules, and their traits."""
 
-import json
 import math
-import subprocess
 
 import numpy as np
 import pytest
@@ -15,33 +13,11 @@ from helpers.models.coupling import AffineCoupling
 from helpers.widgets import CouplingBlock, CouplingJacobian
 from helpers.widgets.formulas import coupling as formulas
 
-PROGRAM = """
-import { createInterface } from "node:readline";
-import * as block from "SOURCE/coupling/block.js";
-
-for await (const line of createInterface({ input: process.stdin })) {
-  const { name, values } = JSON.parse(line);
-  console.log(JSON.stringify(block[name](...values)));
-}
-"""
-
 
 @pytest.fixture(scope="module")
-def javascript(node, root):
+def javascript(functions_of):
     """Call a function of the figures: `javascript("forward", state, 0.5, 0.2)`."""
-    source = (root / "src" / "helpers" / "widgets" / "js").as_uri()
-    command = [node, "--input-type=module", "-e", PROGRAM.replace("SOURCE", source)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-
-        def call(name, *values):
-            process.stdin.write(json.dumps({"name": name, "values": values}) + "\n")
-            process.stdin.flush()
-            answer = process.stdout.readline()
-            assert answer, f"Node.js ended at {name}{values}"
-            return json.loads(answer)
-
-        yield call
-        process.stdin.close()
+    return functions_of(block="coupling/block.js")
 
 
 sliders = st.floats(-1, 1, allow_subnormal=False)

@@ -1,8 +1,6 @@
 """The figures on change of variables: compiled JavaScript against its Python twin, and their traits."""
 
-import json
 import math
-import subprocess
 
 import numpy as np
 import pytest
@@ -12,35 +10,14 @@ from hypothesis import strategies as st
 from helpers.widgets import AffineDensity, ScaledDensity
 from helpers.widgets.formulas.densities import base_plane, base_samples
 
-# The program reads one call a line, {name, values}, and answers each with one line of JSON.
-PROGRAM = """
-import { createInterface } from "node:readline";
-import * as generated from "SOURCE/generated/densities.js";
-import * as moves from "SOURCE/densities/moves.js";
-
-const known = { ...generated, ...moves, samples: () => generated.baseSamples, plane: () => generated.basePlane };
-for await (const line of createInterface({ input: process.stdin })) {
-  const { name, values } = JSON.parse(line);
-  console.log(JSON.stringify(known[name](...values)));
-}
-"""
-
 
 @pytest.fixture(scope="module")
-def javascript(node, root):
-    source = (root / "src" / "helpers" / "widgets" / "js").as_uri()
-    command = [node, "--input-type=module", "-e", PROGRAM.replace("SOURCE", source)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-
-        def call(name, *values):
-            process.stdin.write(json.dumps({"name": name, "values": values}) + "\n")
-            process.stdin.flush()
-            answer = process.stdout.readline()
-            assert answer, f"Node.js ended at {name}{values}"
-            return json.loads(answer)
-
-        yield call
-        process.stdin.close()
+def javascript(functions_of):
+    return functions_of(
+        generated="generated/densities.js",
+        moves="densities/moves.js",
+        more="{ samples: () => generated.baseSamples, plane: () => generated.basePlane }",
+    )
 
 
 def normal(deviation: float, scale: float = 1.0) -> float:

@@ -1,10 +1,6 @@
 """The figures' JavaScript against its Python twin on random points, and how the figures write numbers."""
 
-import json
 import math
-import subprocess
-import threading
-from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
@@ -18,17 +14,7 @@ from helpers.models import games
 
 EPSILON = np.finfo(float).eps
 
-# The program reads one call a line, {name, arguments}, and answers each with one line of JSON.
-PROGRAM = """
-import { createInterface } from "node:readline";
-import * as generated from "SOURCE/generated/games.js";
-import * as dynamics from "SOURCE/games/dynamics.js";
-import * as numbers from "SOURCE/shared/numbers.js";
-
-const known = {
-  ...generated,
-  ...dynamics,
-  ...numbers,
+MORE = """{
   all: () => generated.methods,
   converges: (s) => generated.methods[s.method].converges(s.learning_rate, dynamics.parameterOf(s)),
   // The grid of the sliders, then points between them, evenly spread by two irrational strides.
@@ -44,47 +30,15 @@ const known = {
     const modes = dynamics.modes(state);
     return modes && { points: modes.at && times.map(modes.at), envelope: times.map(modes.envelope) };
   },
-};
-// JSON has no NaN and no Infinity.
-const text = (key, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
-for await (const line of createInterface({ input: process.stdin })) {
-  const { name, values } = JSON.parse(line);
-  console.log(JSON.stringify(known[name](...values), text));
-}
-"""
-
-
-@contextmanager
-def ends_after(seconds: float, process: subprocess.Popen):
-    """Kill a process that does not answer, so that a loop without end fails its test."""
-    timer = threading.Timer(seconds, process.kill)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+}"""
 
 
 @pytest.fixture(scope="module")
-def javascript(node, root):
+def javascript(functions_of):
     """Call a function of the figures: `javascript("trajectory", state, 30)`."""
-    source = (root / "src" / "helpers" / "widgets" / "js").as_uri()
-    command = [node, "--input-type=module", "-e", PROGRAM.replace("SOURCE", source)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-
-        def call(name, *values):
-            # The error itself stands in the captured stderr.
-            assert process.poll() is None, "Node.js has ended"
-            process.stdin.write(json.dumps({"name": name, "values": values}) + "\n")
-            process.stdin.flush()
-            with ends_after(30, process):
-                answer = process.stdout.readline()
-            assert answer, f"Node.js ended at {name}{values}"
-            # JavaScript writes 1e20 with all its zeros.
-            return json.loads(answer, parse_int=float)
-
-        yield call
-        process.stdin.close()
+    return functions_of(
+        generated="generated/games.js", dynamics="games/dynamics.js", numbers="shared/numbers.js", more=MORE
+    )
 
 
 def numbers(low: float, high: float, smallest: float) -> st.SearchStrategy[float]:

@@ -5,7 +5,6 @@ import base64
 import json
 import random
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -25,48 +24,29 @@ from typed_formulas import mutated, rewritten, typed
 
 SEED = 20240611
 
-# The program reads one call a line, [name, ...arguments], and answers each with one line of JSON.
-PROGRAM = """
-import { createInterface } from "node:readline";
-import { decide } from "SOURCE/exercises/decide.js";
-import { read, Unreadable } from "SOURCE/exercises/read.js";
-import { texOf } from "SOURCE/exercises/tex.js";
-
-const known = {
+READ = """{
   read(text, names) {
     try {
-      return { tree: read(text, names) };
+      return { tree: reading.read(text, names) };
     } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
+      if (!(error instanceof reading.Unreadable)) throw error;
       return { error: error.message, at: error.at, end: error.end };
     }
   },
-  tex: (tree, latex) => texOf(tree, new Map(latex)),
-  decide,
-};
-for await (const line of createInterface({ input: process.stdin })) {
-  const [name, ...values] = JSON.parse(line);
-  console.log(JSON.stringify(known[name](...values)));
-}
-"""
+  tex: (tree, latex) => typesetting.texOf(tree, new Map(latex)),
+}"""
 
 
 @pytest.fixture(scope="module")
-def page(node, root):
+def page(functions_of):
     """What the page's script says: `page("read", "2 x", ["x"])`."""
-    source = (root / "src" / "helpers" / "widgets" / "js").as_uri()
-    command = [node, "--input-type=module", "-e", PROGRAM.replace("SOURCE", source)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-
-        def call(*message):
-            process.stdin.write(json.dumps(message) + "\n")
-            process.stdin.flush()
-            answer = process.stdout.readline()
-            assert answer, f"Node.js ended at {message}"
-            return json.loads(answer)
-
-        yield call
-        process.stdin.close()
+    return functions_of(
+        deciding="exercises/decide.js",
+        reading="exercises/read.js",
+        typesetting="exercises/tex.js",
+        more=READ,
+        whole=True,
+    )
 
 
 def decoded(text: str):

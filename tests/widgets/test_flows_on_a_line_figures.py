@@ -1,9 +1,6 @@
 """The figures on flows of the line without a browser: their JavaScript against Python, and their traits."""
 
-import json
 import math
-import subprocess
-import threading
 
 import numpy as np
 import pytest
@@ -18,48 +15,22 @@ from helpers.widgets.formulas.flows_on_a_line import MAPS, z
 
 FIGURES = [HorizontalLine, MixtureInverse, Cobweb]
 
-# A list of calls a line, [[name, arguments], ...], answered by a line; not a number and infinity come back as text.
-PROGRAM = """
-import { createInterface } from "node:readline";
-import * as generated from "SOURCE/generated/flows_on_a_line.js";
-import * as maps from "SOURCE/flows_on_a_line/maps.js";
-const known = {
-  ...generated,
-  ...maps,
-  preimagesOf: (state) => maps.preimages((z) => maps.valueAt(state, z), state.level),
-  properties: (state) => {
-    const { injective, onto } = generated.maps[state.map];
-    return [injective(...maps.parametersOf(state)), onto(...maps.parametersOf(state))];
-  },
-};
-const text = (key, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
-for await (const line of createInterface({ input: process.stdin })) {
-  console.log(JSON.stringify(JSON.parse(line).map(([name, values]) => known[name](...values)), text));
-}
-"""
-
 
 @pytest.fixture(scope="module")
-def javascript(node, root):
-    """Answers of the figures' functions to a list of calls."""
-    source = (root / "src" / "helpers" / "widgets" / "js").as_uri()
-    command = [node, "--input-type=module", "-e", PROGRAM.replace("SOURCE", source)]
-
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-
-        def call(*calls):
-            process.stdin.write(json.dumps(calls) + "\n")
-            process.stdin.flush()
-            # A loop without end would be killed, and the error itself stands in the captured stderr.
-            timer = threading.Timer(30, process.kill)
-            timer.start()
-            answer = process.stdout.readline()
-            timer.cancel()
-            assert answer, f"Node.js ended at {calls}"
-            return json.loads(answer)
-
-        yield call
-        process.stdin.close()
+def javascript(functions_of):
+    """Answers of the figures' functions to calls [name, arguments]."""
+    call = functions_of(
+        generated="generated/flows_on_a_line.js",
+        maps="flows_on_a_line/maps.js",
+        more="""{
+            preimagesOf: (state) => maps.preimages((z) => maps.valueAt(state, z), state.level),
+            properties: (state) => {
+                const { injective, onto } = generated.maps[state.map];
+                return [injective(...maps.parametersOf(state)), onto(...maps.parametersOf(state))];
+            },
+        }""",
+    )
+    return lambda *calls: [call(name, *values) for name, values in calls]
 
 
 def random_states(figure, count, seed):

@@ -2,7 +2,6 @@
 
 import json
 import math
-import subprocess
 
 import numpy as np
 import pytest
@@ -17,16 +16,6 @@ from helpers.widgets.formulas.invertible_convolution import PERMUTATIONS
 from helpers.widgets.invertible_convolution import _ORDERS_OF_THREE
 
 FIGURES = [PLUFactorization, LayerJacobian, ConditionalJacobian]
-
-# All calls of this file are answered by one run of Node.js: each is {name, arguments}.
-PROGRAM = """
-import * as layers from "SOURCE/invertible_convolution/layers.js";
-import { readFileSync } from "node:fs";
-
-const text = (key, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
-const calls = JSON.parse(readFileSync(0, "utf8"));
-console.log(JSON.stringify(calls.map(({ name, values }) => layers[name](...values)), text));
-"""
 
 GENERATOR = np.random.default_rng(8)
 
@@ -70,28 +59,9 @@ CHANNELS = [1, 2, 3, 48, 512]
 
 
 @pytest.fixture(scope="module")
-def answers(node, root):
-    """(function, its argument as JSON) → what JavaScript answers."""
-    calls = [
-        *(("factorization", state) for state in [*FACTORS, {**FACTORS[0], "s_2": 0}]),
-        *(("layerJacobian", state) for state in LAYERS),
-        *(("conditional", state) for state in [*CONDITIONAL, *map(switched_off, CONDITIONAL)]),
-        *(("conditional", {**state, "delta": 0}) for state in CONDITIONAL),
-        *(("conditional", {**state, "beta": 0}) for state in CONDITIONAL),
-        *(("operations", channels) for channels in CHANNELS),
-    ]
-    source = (root / "src" / "helpers" / "widgets" / "js").as_uri()
-    result = subprocess.run(
-        [node, "--input-type=module", "-e", PROGRAM.replace("SOURCE", source)],
-        input=json.dumps([{"name": name, "values": [value]} for name, value in calls]),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert result.returncode == 0, result.stderr
-    made = json.loads(result.stdout)
-    found = {(name, json.dumps(value)): answer for (name, value), answer in zip(calls, made, strict=True)}
-    return lambda name, value: found[name, json.dumps(value)]
+def answers(functions_of):
+    """What a function of the figures answers: `answers("factorization", state)`."""
+    return functions_of(layers="invertible_convolution/layers.js")
 
 
 def switched_off(state: dict) -> dict:

@@ -1,29 +1,17 @@
 """The journey of points through a trained flow: between two stages, checked traits."""
 
-import json
 import math
-import subprocess
-from pathlib import Path
 
 import pytest
 
 from helpers.widgets import FlowJourney
 
-MODULE = Path(__file__).resolve().parents[2] / "src/helpers/widgets/js/learned_density/journey.js"
 STAGES = [[[0.0, 1.0], [2.0, -4.0]], [[1.0, 1.0], [2.5, -4.0]], [[1.0, 3.0], [2.5, 0.0]]]
 
 
-@pytest.fixture
-def journey(node):
-    def call(function, *arguments):
-        code = (
-            f"import * as journey from {json.dumps(MODULE.as_uri())};"
-            f"console.log(JSON.stringify(journey.{function}(...{json.dumps(arguments)})))"
-        )
-        command = [node, "--input-type=module", "--eval", code]
-        return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-    return call
+@pytest.fixture(scope="module")
+def journey(functions_of):
+    return functions_of(journey="learned_density/journey.js")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """The figures on radial flows: their JavaScript against its Python twin on random points, and their traits."""
 
-import json
 import math
-import subprocess
 
 import numpy as np
 import pytest
@@ -12,37 +10,12 @@ import torch
 from helpers.models import flows
 from helpers.widgets import RadialDensity, RadialWarp, SeriesError
 
-PROGRAM = """
-import { createInterface } from "node:readline";
-import * as generated from "SOURCE/generated/radial_flows.js";
-import * as flow from "SOURCE/radial_flows/flow.js";
-
-const known = { ...generated, ...flow };
-const text = (key, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
-for await (const line of createInterface({ input: process.stdin })) {
-  const calls = JSON.parse(line);
-  console.log(JSON.stringify(calls.map(([name, ...values]) => known[name](...values)), text));
-}
-"""
-
 
 @pytest.fixture(scope="module")
-def javascript(node, root):
+def javascript(functions_of):
     """Call functions of the figures, many at once: `javascript([["slope", r, alpha, beta], ...])`."""
-    source = (root / "src" / "helpers" / "widgets" / "js").as_uri()
-
-    def call(calls):
-        done = subprocess.run(
-            [node, "--input-type=module", "-e", PROGRAM.replace("SOURCE", source)],
-            input=json.dumps(calls) + "\n",
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout, parse_int=float)
-
-    return call
+    call = functions_of(generated="generated/radial_flows.js", flow="radial_flows/flow.js")
+    return lambda calls: [call(*each) for each in calls]
 
 
 @pytest.fixture(scope="module")

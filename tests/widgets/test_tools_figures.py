@@ -1,8 +1,6 @@
 """The figures on tools without a browser: compiled JavaScript against Python on random states, and checked traits."""
 
-import json
 import random
-import subprocess
 
 import numpy as np
 import pytest
@@ -15,32 +13,17 @@ from helpers.widgets.formulas import tools as constants
 
 FIGURES = [DeterminantCost, DeterminantGradient, NearestPoint]
 
-# The program reads a list of calls [name, arguments] and writes the list of results.
-PROGRAM = """
-import * as generated from "SOURCE/generated/tools.js";
-import * as products from "SOURCE/tools/products.js";
-import * as matrices from "SOURCE/tools/matrices.js";
-import * as descent from "SOURCE/tools/descent.js";
-const known = { ...generated, ...products, ...matrices, ...descent };
-let text = "";
-for await (const chunk of process.stdin) text += chunk;
-const results = JSON.parse(text).map(([name, values]) => known[name](...values));
-console.log(JSON.stringify(results, (_, x) => (typeof x === "number" && !Number.isFinite(x) ? String(x) : x)));
-"""
-
 
 @pytest.fixture(scope="module")
-def javascript(node, root):
+def javascript(functions_of):
     """Call functions of the figures: a list of (name, arguments) → the list of their results."""
-    source = (root / "src" / "helpers" / "widgets" / "js").as_uri()
-    command = [node, "--input-type=module", "-e", PROGRAM.replace("SOURCE", source)]
-
-    def run(calls):
-        made = subprocess.run(command, input=json.dumps(calls), capture_output=True, text=True, timeout=60)
-        assert made.returncode == 0, made.stderr
-        return json.loads(made.stdout)
-
-    return run
+    call = functions_of(
+        generated="generated/tools.js",
+        products="tools/products.js",
+        matrices="tools/matrices.js",
+        descent="tools/descent.js",
+    )
+    return lambda calls: [call(name, *values) for name, values in calls]
 
 
 def test_costs(javascript):
