@@ -22,7 +22,9 @@ MODULES = {
     "helpers.models.densities": "models",
     "helpers.models.flows": "models",
     "helpers.models.coupling": "models",
+    "helpers.models.bounds": "models",
     "helpers.models.games": "models",
+    "helpers.models.gaussians": "models",
     "helpers.models.invertible_convolution": "models",
     "helpers.models.stability": "models",
 }

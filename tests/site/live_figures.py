@@ -1,0 +1,103 @@
+"""Figures of the built site in a browser: open pages, and in them the controls and the state of each figure."""
+
+import json
+
+__all__ = ["Figure", "Pages"]
+
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+ALIVE = """() => {
+    const figures = [...document.querySelectorAll("[data-widget]")];
+    return figures.length > 0 && figures.every((figure) => figure.dataset.state);
+}"""
+SET = """([widget, values]) => {
+    document.activeElement.blur();
+    for (const [trait, value] of Object.entries(values)) {
+        const control = document.querySelector(`[data-widget="${widget}"] [data-trait="${trait}"]`);
+        control.value = value;
+        control.dispatchEvent(new Event("input"));
+        control.dispatchEvent(new Event("change"));
+    }
+}"""
+
+
+class Figure:
+    """One figure of an open page: what it exposes, and its controls."""
+
+    def __init__(self, page, widget: str) -> None:
+        self.page, self.widget = page, widget
+        self.root = page.locator(f'[data-widget="{widget}"]')
+
+    @property
+    def state(self) -> dict:
+        """What it exposes after all that was asked for has been drawn: figures draw once a frame."""
+        self.page.evaluate(TWO_FRAMES)
+        return json.loads(self.root.get_attribute("data-state"))
+
+    @property
+    def initial(self) -> dict:
+        """The public traits as the page was built with them."""
+        return json.loads(self.root.get_attribute("data-initial"))
+
+    @property
+    def status(self) -> str:
+        """The sentence that a screen reader hears."""
+        self.page.evaluate(TWO_FRAMES)
+        return self.root.locator(".dtr-status").inner_text()
+
+    def control(self, trait: str):
+        """The native input of a trait."""
+        return self.root.locator(f'[data-trait="{trait}"]')
+
+    def handle(self, name: str | None = None):
+        """What can be dragged; by its accessible name where there are several."""
+        if name is None:
+            return self.root.locator(".dtr-handle")
+        return self.root.get_by_role("slider", name=name)
+
+    def set(self, **values) -> dict:
+        """Set controls, in the order given; return the state."""
+        self.page.evaluate(SET, [self.widget, values])
+        return self.state
+
+    def drag(self, pixels: tuple[float, float], name: str | None = None) -> dict:
+        """Drag the handle by so many pixels of the window; return the state."""
+        self.root.scroll_into_view_if_needed()
+        box = self.handle(name).locator(".dtr-handle-ring").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + pixels[0], y + pixels[1], steps=4)
+        self.page.mouse.up()
+        return self.state
+
+
+class Pages:
+    """Open pages, and what went wrong in any of them: errors in the console, requests to another host."""
+
+    def __init__(self, browser, own_address: str) -> None:
+        self.browser, self.own_addresses = browser, (own_address, "file://", "data:", "blob:")
+        self.wrong = []
+
+    def open(self, address: str, *, width: int = 1280, stopped_clock: bool = False, **options):
+        """A page whose figures are all alive."""
+        page = self.browser.new_page(viewport={"width": width, "height": 900}, **options)
+        page.on("console", lambda message: self.note(message.type == "error", message.text))
+        page.on("pageerror", lambda error: self.note(True, str(error)))
+        page.on(
+            "request", lambda request: self.note(not request.url.startswith(self.own_addresses), request.url)
+        )
+        if stopped_clock:
+            page.clock.install(time=0)
+        page.goto(address, wait_until="domcontentloaded")
+        page.wait_for_function(ALIVE)
+        if stopped_clock:
+            page.clock.pause_at(3_600_000)
+        return page
+
+    def note(self, is_wrong: bool, what: str) -> None:
+        if is_wrong:
+            self.wrong.append(what)
+
+    def assert_nothing_wrong(self) -> None:
+        found, self.wrong = self.wrong, []
+        assert found == []
