@@ -10,4 +10,5 @@ def pages(chromium, site_url):
     """Opens pages: `pages.open(address, width=360)`; whatever goes wrong in one fails the module's last test."""
     pages = Pages(chromium, site_url)
     yield pages
+    pages.close()
     pages.assert_nothing_wrong()

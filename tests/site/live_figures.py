@@ -27,11 +27,20 @@ class Figure:
         self.page, self.widget = page, widget
         self.root = page.locator(f'[data-widget="{widget}"]')
 
+    def drawn(self) -> None:
+        """Wait until all that was asked for has been drawn: figures draw once a frame."""
+        self.page.evaluate(TWO_FRAMES)
+
+    @property
+    def now(self) -> dict:
+        """What it exposes, without waiting for a frame: of a figure that moves, or where the clock stands still."""
+        return json.loads(self.root.get_attribute("data-state"))
+
     @property
     def state(self) -> dict:
-        """What it exposes after all that was asked for has been drawn: figures draw once a frame."""
-        self.page.evaluate(TWO_FRAMES)
-        return json.loads(self.root.get_attribute("data-state"))
+        """What it exposes after all that was asked for has been drawn."""
+        self.drawn()
+        return self.now
 
     @property
     def initial(self) -> dict:
@@ -41,12 +50,20 @@ class Figure:
     @property
     def status(self) -> str:
         """The sentence that a screen reader hears."""
-        self.page.evaluate(TWO_FRAMES)
+        self.drawn()
         return self.root.locator(".dtr-status").inner_text()
+
+    def readout(self) -> list[str]:
+        """The cells of the table of numbers."""
+        return self.root.locator(".dtr-readout td").all_inner_texts()
 
     def control(self, trait: str):
         """The native input of a trait."""
         return self.root.locator(f'[data-trait="{trait}"]')
+
+    def button(self, name: str):
+        """A button by its accessible name."""
+        return self.root.get_by_role("button", name=name)
 
     def handle(self, name: str | None = None):
         """What can be dragged; by its accessible name where there are several."""
@@ -54,10 +71,36 @@ class Figure:
             return self.root.locator(".dtr-handle")
         return self.root.get_by_role("slider", name=name)
 
+    def on_screen(self, selector: str) -> tuple[float, float]:
+        """Centre of an element, in pixels of the window."""
+        box = self.root.locator(selector).first.bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
     def set(self, **values) -> dict:
         """Set controls, in the order given; return the state."""
-        self.page.evaluate(SET, [self.widget, values])
+        self.put(**values)
         return self.state
+
+    def put(self, **values) -> None:
+        """Set controls without waiting for the drawing."""
+        self.page.evaluate(SET, [self.widget, values])
+
+    def until(self, **expected) -> dict:
+        """Wait until the exposed state has these values, and return it."""
+        try:
+            self.page.wait_for_function(
+                """([widget, expected]) => {
+                    const { state } = document.querySelector(`[data-widget="${widget}"]`).dataset;
+                    const now = JSON.parse(state ?? "{}");
+                    return Object.entries(expected).every(([k, v]) => JSON.stringify(now[k]) === JSON.stringify(v));
+                }""",
+                arg=[self.widget, expected],
+                timeout=5000,
+            )
+        except Exception as error:
+            now = {name: self.now.get(name) for name in expected}
+            raise AssertionError(f"{self.widget}: got {now}, expected {expected}") from error
+        return self.now
 
     def drag(self, pixels: tuple[float, float], name: str | None = None) -> dict:
         """Drag the handle by so many pixels of the window; return the state."""
@@ -76,11 +119,12 @@ class Pages:
 
     def __init__(self, browser, own_address: str) -> None:
         self.browser, self.own_addresses = browser, (own_address, "file://", "data:", "blob:")
-        self.wrong = []
+        self.opened, self.wrong = [], []
 
     def open(self, address: str, *, width: int = 1280, stopped_clock: bool = False, **options):
         """A page whose figures are all alive."""
         page = self.browser.new_page(viewport={"width": width, "height": 900}, **options)
+        self.opened.append(page)
         page.on("console", lambda message: self.note(message.type == "error", message.text))
         page.on("pageerror", lambda error: self.note(True, str(error)))
         page.on(
@@ -97,6 +141,11 @@ class Pages:
     def note(self, is_wrong: bool, what: str) -> None:
         if is_wrong:
             self.wrong.append(what)
+
+    def close(self) -> None:
+        """Close them all."""
+        for page in self.opened:
+            page.close()
 
     def assert_nothing_wrong(self) -> None:
         found, self.wrong = self.wrong, []

@@ -1,6 +1,5 @@
 """The figures of the chapter on coupling layers in the built site: every control moves what it should."""
 
-import json
 import re
 
 import pytest
@@ -8,6 +7,8 @@ import torch
 
 from helpers.models.coupling import AffineCoupling
 from helpers.widgets import CouplingBlock, CouplingJacobian
+
+from .live_figures import Figure
 
 PAGE = "book/invertible_maps/coupling.html"
 WIDGETS = {"coupling-block": CouplingBlock, "coupling-jacobian": CouplingJacobian}
@@ -22,57 +23,9 @@ SLIDERS = {
 }
 
 
-class Figure:
-    """One figure of an open page."""
-
-    def __init__(self, page, widget):
-        self.page, self.widget = page, widget
-        self.root = page.locator(f'[data-widget="{widget}"]')
-
-    @property
-    def state(self):
-        return json.loads(self.root.get_attribute("data-state"))
-
-    def control(self, trait):
-        return self.root.locator(f'[data-trait="{trait}"]')
-
-    def settled(self):
-        """The state after two frames: figures draw once a frame."""
-        self.page.evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
-        return self.state
-
-    def set(self, **values):
-        for trait, value in values.items():
-            control = self.control(trait)
-            if control.evaluate("(element) => element.tagName") == "SELECT":
-                control.select_option(value)
-            else:
-                control.fill(str(value))
-        state = self.settled()
-        assert {trait: state[trait] for trait in values} == values
-        return state
-
-
-def open_page(chromium, address, wrong, **options):
-    page = chromium.new_page(**options)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.goto(address, wait_until="domcontentloaded")
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('[data-widget]')].every((figure) => figure.dataset.state)"
-    )
-    return page
-
-
 @pytest.fixture(scope="module")
-def wide(chromium, site_url):
-    wrong = []
-    page = open_page(chromium, site_url + PAGE, wrong, viewport={"width": 1280, "height": 900})
-    yield page
-    page.close()
-    assert wrong == []
+def wide(pages, site_url):
+    return pages.open(site_url + PAGE)
 
 
 @pytest.fixture
@@ -86,9 +39,8 @@ def figures(wide):
     return found
 
 
-def test_the_page_shows_them_as_python_made_them(chromium, site_url):
-    wrong = []
-    page = open_page(chromium, site_url + PAGE, wrong)
+def test_the_page_shows_them_as_python_made_them(pages, site_url):
+    page = pages.open(site_url + PAGE)
     for widget, kind in WIDGETS.items():
         figure = Figure(page, widget)
         assert figure.root.count() == 1
@@ -96,8 +48,6 @@ def test_the_page_shows_them_as_python_made_them(chromium, site_url):
         assert {name: figure.state[name] for name in kind.state_names()} == {
             name: getattr(made, name) for name in kind.state_names()
         }
-    page.close()
-    assert wrong == []
 
 
 @pytest.mark.parametrize("widget", WIDGETS)
@@ -111,7 +61,7 @@ def test_arrow_keys_move_every_slider(figures, widget):
             ("ArrowLeft", high - 0.05),
         ]:
             figure.control(trait).press(key)
-            assert figure.settled()[trait] == pytest.approx(value, abs=1e-12), (trait, key)
+            assert figure.state[trait] == pytest.approx(value, abs=1e-12), (trait, key)
 
 
 def twin(state):
@@ -185,7 +135,7 @@ def test_the_point_is_dragged_and_moved_by_keys_and_stays_in_the_square(figures)
     before = block.state
     handle.press("ArrowRight")
     handle.press("ArrowDown")
-    state = block.settled()
+    state = block.state
     assert state["point_a"] == pytest.approx(before["point_a"] + 0.05)
     assert state["point_b"] == pytest.approx(before["point_b"] - 0.05)
     assert_true_to_the_mathematics(state)
@@ -195,13 +145,13 @@ def test_the_point_is_dragged_and_moved_by_keys_and_stays_in_the_square(figures)
     mouse.down()
     mouse.move(box["x"] - 60, box["y"] + 40, steps=4)
     mouse.up()
-    dragged = block.settled()
+    dragged = block.state
     assert dragged["point_a"] < state["point_a"] - 0.2
     assert dragged["point_b"] < state["point_b"] - 0.1
     assert_true_to_the_mathematics(dragged)
     for _ in range(15):
         handle.press("Shift+ArrowLeft")
-    assert block.settled()["point_a"] == -1
+    assert block.state["point_a"] == -1
 
 
 def test_mixing_fills_the_corner_and_moves_nothing_else(figures):
@@ -254,20 +204,9 @@ SMALL_OR_OUTSIDE = """(figure) => [figure, ...figure.querySelectorAll("input, se
     .map((element) => element.outerHTML.slice(0, 100))"""
 
 
-def test_on_a_phone_without_a_network(chromium, site):
-    wrong = []
-    page = open_page(
-        chromium,
-        (site / PAGE).as_uri(),
-        wrong,
-        viewport={"width": 360, "height": 780},
-        has_touch=True,
-        is_mobile=True,
-        offline=True,
-    )
+def test_on_a_phone_without_a_network(pages, site):
+    page = pages.open((site / PAGE).as_uri(), width=360, has_touch=True, is_mobile=True, offline=True)
     for widget in WIDGETS:
         assert Figure(page, widget).root.evaluate(SMALL_OR_OUTSIDE) == []
     assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
     assert_true_to_the_mathematics(Figure(page, "coupling-block").set(undo="inverse", level=0.5))
-    page.close()
-    assert wrong == []

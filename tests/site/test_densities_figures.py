@@ -1,10 +1,12 @@
 """The figures of the chapter on change of variables in the built site: every control moves what it should."""
 
-import json
+import functools
 import math
 
 import numpy as np
 import pytest
+
+from .live_figures import Figure
 
 LINE = {"mu": 0.5, "sigma": 1.8, "point": 0.7}
 PLANE = {
@@ -16,90 +18,17 @@ PLANE = {
     "direction": "forwards",
     "normaliser": "right",
 }
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-class Figure:
-    """One figure of an open page: what it exposes, and its controls."""
-
-    def __init__(self, page, widget: str) -> None:
-        self.page = page
-        self.root = page.locator(f'[data-widget="{widget}"]')
-
-    @property
-    def state(self) -> dict:
-        """After all that was asked for has been drawn: figures draw once a frame."""
-        self.page.evaluate(TWO_FRAMES)
-        return json.loads(self.root.get_attribute("data-state"))
-
-    def control(self, trait: str):
-        return self.root.locator(f'[data-trait="{trait}"]')
-
-    def set(self, **traits) -> dict:
-        for trait, value in traits.items():
-            control = self.control(trait)
-            if trait in ("direction", "normaliser"):
-                control.select_option(value)
-            else:
-                control.fill(str(value))
-        return self.state
-
-    def handle(self, name: str):
-        return self.root.get_by_role("slider", name=name)
-
-    def drag(self, name: str, pixels: tuple[float, float]) -> dict:
-        self.root.scroll_into_view_if_needed()
-        box = self.handle(name).locator(".dtr-handle-ring").bounding_box()
-        middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        mouse = self.page.mouse
-        mouse.move(*middle)
-        mouse.down()
-        mouse.move(middle[0] + pixels[0], middle[1] + pixels[1], steps=4)
-        mouse.up()
-        return self.state
-
-    def readout(self) -> list[str]:
-        return self.root.locator(".dtr-readout td").all_inner_texts()
-
-    def says(self) -> str:
-        return self.root.locator(".dtr-status").inner_text()
-
-
-class Pages:
-    """The chapter in one browser, and what went wrong in it: errors in the console, requests to another host."""
-
-    def __init__(self, browser, address: str, own: str) -> None:
-        self.browser, self.address, self.own, self.wrong = browser, address, (own, "data:", "blob:"), []
-
-    def open(self, width: int = 1280, **options):
-        page = self.browser.new_page(viewport={"width": width, "height": 900}, **options)
-        page.on("console", lambda message: self.note(message.type == "error", message.text))
-        page.on("pageerror", lambda error: self.note(True, str(error)))
-        page.on("request", lambda request: self.note(not request.url.startswith(self.own), request.url))
-        page.goto(self.address, wait_until="domcontentloaded")
-        page.wait_for_function(
-            "() => document.querySelector('[data-widget=affine-density]')?.dataset.state !== undefined"
-            " && document.querySelector('[data-widget=scaled-density]')?.dataset.state !== undefined"
-        )
-        return page
-
-    def note(self, is_wrong: bool, what: str) -> None:
-        if is_wrong:
-            self.wrong.append(what)
 
 
 @pytest.fixture(scope="module")
-def pages(chromium, site_url):
-    pages = Pages(chromium, f"{site_url}book/invertible_maps/change_of_variables.html", site_url)
-    yield pages
-    assert pages.wrong == []
+def open_page(pages, site_url):
+    """Open the chapter with all its figures alive."""
+    return functools.partial(pages.open, f"{site_url}book/invertible_maps/change_of_variables.html")
 
 
 @pytest.fixture(scope="module")
-def page(pages):
-    page = pages.open()
-    yield page
-    page.close()
+def page(open_page):
+    return open_page()
 
 
 @pytest.fixture
@@ -141,14 +70,13 @@ def assert_true(state: dict) -> None:
     assert state["masses"][1] == pytest.approx(state["masses"][0] * mass, rel=1e-9)
 
 
-def test_the_figures_begin_as_python_made_them(pages):
-    page = pages.open()
+def test_the_figures_begin_as_python_made_them(open_page):
+    page = open_page()
     for widget, first in (("scaled-density", LINE), ("affine-density", PLANE)):
         figure = Figure(page, widget)
         assert figure.root.count() == 1
         assert {name: figure.state[name] for name in first} == first
     assert_true(Figure(page, "affine-density").state)
-    page.close()
 
 
 def test_the_sliders_of_the_line(line):
@@ -173,17 +101,17 @@ def test_the_sliders_of_the_line(line):
 def test_the_line_at_scale_zero_and_below(line):
     state = line.set(sigma=0)
     assert (state["has_density"], state["density"]) == (False, None)
-    assert "No density" in line.says()
+    assert "No density" in line.status
     assert line.readout()[3] == "none"
     state = line.set(sigma=-1)
     assert state["has_density"] and state["density"] == pytest.approx(state["base_density"])
-    assert "mirrors the line" in line.says()
+    assert "mirrors the line" in line.status
     assert state["moved_interval"][0] > state["moved_interval"][1]
 
 
 def test_the_interval_is_dragged_and_moved_with_the_arrow_keys(line):
     before = line.state["point"]
-    state = line.drag("Place of the interval", (60, 30))
+    state = line.drag((60, 30), "Place of the interval")
     assert state["point"] > before + 0.5
     assert float(line.control("point").input_value()) == state["point"]
     line.set(point=0.7)
@@ -210,7 +138,7 @@ def test_the_entries_of_the_matrix(plane):
 
 
 def test_the_columns_are_dragged_and_moved_with_the_arrow_keys(plane):
-    state = plane.drag("Column 1 of S", (-60, 25))
+    state = plane.drag((-60, 25), "Column 1 of S")
     assert state["s11"] < 0.9 and state["s21"] < 0.2
     assert (state["s12"], state["s22"]) == (0.5, 1)
     assert_true(state)
@@ -232,9 +160,9 @@ def test_through_determinant_zero(plane):
         signs.append(np.sign(round(state["det"], 9)))
         assert_true(state)
         if state["singular"]:
-            assert "no density" in plane.says() and plane.readout()[3] == "none"
+            assert "no density" in plane.status and plane.readout()[3] == "none"
         else:
-            assert ("mirrors the plane" in plane.says()) == (state["det"] < 0)
+            assert ("mirrors the plane" in plane.status) == (state["det"] < 0)
     assert signs == [1, 1, 0, -1, -1]
 
 
@@ -242,11 +170,11 @@ def test_the_printed_normaliser_has_another_mass(plane):
     state = plane.set(normaliser="printed", s11=2, s12=0, s21=0, s22=2)
     assert state["total_mass"] == pytest.approx(2)
     assert_true(state)
-    assert "that is no density" in plane.says()
+    assert "that is no density" in plane.status
     assert plane.root.locator(".dtr-differs").count() == 1
     state = plane.set(s11=1, s22=-1)
     assert state["total_mass"] == 1 and plane.root.locator(".dtr-differs").count() == 0
-    assert "that is no density" not in plane.says()
+    assert "that is no density" not in plane.status
 
 
 def test_backwards_is_the_same_point_from_the_other_side(plane):
@@ -262,17 +190,17 @@ def test_backwards_is_the_same_point_from_the_other_side(plane):
     moved = plane.state
     assert moved["point"][0] == pytest.approx(state["point"][0] + 0.05)
     assert_true(moved)
-    dragged = plane.drag("The point x", (30, -30))
+    dragged = plane.drag((30, -30), "The point x")
     assert dragged["point"][0] > moved["point"][0] + 0.4 and dragged["point"][1] > moved["point"][1] + 0.4
     assert_true(dragged)
     flat = plane.set(s11=1, s12=1, s21=1, s22=1)
-    assert flat["z"] is None and "no inverse" in plane.says()
+    assert flat["z"] is None and "no inverse" in plane.status
     assert plane.set(direction="forwards")["z"] is not None
 
 
 def test_the_point_of_the_plane_is_dragged(plane):
     before = plane.state["point"]
-    state = plane.drag("The point z", (40, 0))
+    state = plane.drag((40, 0), "The point z")
     assert state["point"][0] > before[0] + 0.5 and state["point"][1] == pytest.approx(before[1], abs=0.05)
     assert_true(state)
 
@@ -299,9 +227,8 @@ SMALL_OR_OUTSIDE = """(figure) => [...figure.querySelectorAll("input, select, bu
     .map((element) => element.outerHTML.slice(0, 100))"""
 
 
-def test_on_a_phone(pages):
-    page = pages.open(width=360, has_touch=True, is_mobile=True)
+def test_on_a_phone(open_page):
+    page = open_page(width=360, has_touch=True, is_mobile=True)
     for widget in ("scaled-density", "affine-density"):
         assert page.locator(f'[data-widget="{widget}"]').evaluate(SMALL_OR_OUTSIDE) == []
     assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
-    page.close()

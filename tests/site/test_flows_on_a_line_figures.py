@@ -1,7 +1,6 @@
 """The figures on flows of the line in the built site: every control moves what the mathematics says it moves."""
 
 import itertools
-import json
 import math
 
 import pytest
@@ -10,50 +9,15 @@ import torch
 from helpers.models.flows import SigmoidMixture
 from helpers.widgets import Cobweb, HorizontalLine, MixtureInverse
 
+from .live_figures import Figure
+
+PAGE = "book/invertible_maps/flows_on_a_line.html"
 FIGURES = {"horizontal-line": HorizontalLine, "mixture-inverse": MixtureInverse, "cobweb": Cobweb}
 STEPS = {  # of the sliders, where it is not 0.05
     "distance": 0.1,
     **dict.fromkeys(("scale_1", "scale_2", "shift_1", "shift_2", "target"), 0.1),
     "step": 1,
 }
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-# Back to the first state, through the controls.
-RESTORE = """([widget, first]) => {
-    document.activeElement.blur();
-    for (const [trait, value] of Object.entries(first)) {
-        const control = document.querySelector(`[data-widget="${widget}"] [data-trait="${trait}"]`);
-        control.value = value;
-        control.dispatchEvent(new Event("input"));
-        control.dispatchEvent(new Event("change"));
-    }
-}"""
-
-
-class Shown:
-    """One figure of an open page."""
-
-    def __init__(self, page, widget):
-        self.page, self.widget = page, widget
-        self.root = page.locator(f'[data-widget="{widget}"]')
-
-    @property
-    def state(self):
-        """What the figure says of itself, after all that was asked for has been drawn."""
-        self.page.evaluate(TWO_FRAMES)
-        return json.loads(self.root.get_attribute("data-state"))
-
-    @property
-    def status(self):
-        self.page.evaluate(TWO_FRAMES)
-        return self.root.locator(".dtr-status").inner_text()
-
-    def control(self, trait):
-        return self.root.locator(f'[data-trait="{trait}"]')
-
-    def set(self, **values):
-        self.page.evaluate(RESTORE, [self.widget, values])
-        return self.state
 
 
 def first_state(widget):
@@ -61,37 +25,14 @@ def first_state(widget):
     return {name: getattr(figure(), name) for name in figure.state_names()}
 
 
-def open_chapter(chromium, site_url, **options):
-    page = chromium.new_page(**options)
-    page.wrong = []
-    page.on("console", lambda message: page.wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.goto(f"{site_url}book/invertible_maps/flows_on_a_line.html", wait_until="domcontentloaded")
-    page.wait_for_function(
-        """() => {
-            const figures = [...document.querySelectorAll("[data-widget]")];
-            return figures.length > 0 && figures.every((figure) => figure.dataset.state);
-        }"""
-    )
-    return page
+@pytest.fixture(scope="module")
+def page(pages, site_url):
+    return pages.open(site_url + PAGE)
 
 
 @pytest.fixture(scope="module")
-def page(chromium, site_url):
-    opened = open_chapter(chromium, site_url, viewport={"width": 1280, "height": 900})
-    yield opened
-    assert opened.wrong == []
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def phone(chromium, site_url):
-    opened = open_chapter(
-        chromium, site_url, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
-    )
-    yield opened
-    assert opened.wrong == []
-    opened.close()
+def phone(pages, site_url):
+    return pages.open(site_url + PAGE, width=360, has_touch=True, is_mobile=True)
 
 
 @pytest.fixture
@@ -99,7 +40,7 @@ def shown(page):
     """A figure by its name, as it was first."""
 
     def restored(widget):
-        figure = Shown(page, widget)
+        figure = Figure(page, widget)
         figure.set(**first_state(widget))
         return figure
 
@@ -108,7 +49,7 @@ def shown(page):
 
 def test_the_chapter_shows_the_three_figures_as_python_made_them(page):
     for widget in FIGURES:
-        figure = Shown(page, widget)
+        figure = Figure(page, widget)
         assert figure.root.count() == 1
         assert {name: figure.state[name] for name in first_state(widget)} == first_state(widget)
 
@@ -294,7 +235,7 @@ def test_the_step_button_of_the_cobweb(shown):
 
 @pytest.mark.parametrize("widget", FIGURES)
 def test_on_a_phone_nothing_is_wider_than_the_page_and_controls_are_large(phone, widget):
-    figure = Shown(phone, widget)
+    figure = Figure(phone, widget)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     box = figure.root.bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 360

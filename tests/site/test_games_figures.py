@@ -1,6 +1,5 @@
 """The figures of the chapter on games in the built site: every control moves what the mathematics says it moves."""
 
-import json
 import math
 import re
 import shutil
@@ -10,6 +9,8 @@ import pytest
 
 from helpers.models import games
 from helpers.widgets import STATIC, PhasePlane, SpectralRadiusMap, Spectrum
+
+from .live_figures import Figure
 
 WIDGETS = ["phase-plane", "spectrum", "spectral-radius-map"]
 
@@ -22,95 +23,6 @@ SLIDERS = {  # trait: a method that has it, lowest, highest, step
 
 # Half the side of the phase plane while the start lies inside it, and the farthest start that its controls set.
 HALF_WIDTH, FARTHEST_START = 2.2, 2.0
-
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-class Figure:
-    """One figure of an open page: what it exposes, and its controls."""
-
-    def __init__(self, page, widget: str) -> None:
-        self.page, self.widget = page, widget
-        self.root = page.locator(f'[data-widget="{widget}"]')
-
-    @property
-    def state(self) -> dict:
-        return json.loads(self.root.get_attribute("data-state"))
-
-    def control(self, trait: str):
-        return self.root.locator(f'[data-trait="{trait}"]')
-
-    def button(self, name: str):
-        return self.root.get_by_role("button", name=name)
-
-    def until(self, **expected) -> dict:
-        """Wait until the exposed state has these values, and return it."""
-        try:
-            self.page.wait_for_function(
-                """([widget, expected]) => {
-                    const { state } = document.querySelector(`[data-widget="${widget}"]`).dataset;
-                    const now = JSON.parse(state ?? "{}");
-                    return Object.entries(expected).every(([k, v]) => JSON.stringify(now[k]) === JSON.stringify(v));
-                }""",
-                arg=[self.widget, expected],
-                timeout=5000,
-            )
-        except Exception as error:
-            now = {name: self.state.get(name) for name in expected}
-            raise AssertionError(f"{self.widget}: got {now}, expected {expected}") from error
-        return self.state
-
-    def settled(self) -> dict:
-        """The state after all that was asked for has been drawn: figures draw once a frame."""
-        self.page.evaluate(TWO_FRAMES)
-        return self.state
-
-    def on_screen(self, selector: str) -> tuple[float, float]:
-        """Centre of an element, in pixels of the window."""
-        box = self.root.locator(selector).first.bounding_box()
-        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-class Pages:
-    """Open pages, and what went wrong in any of them: errors in the console, requests to another host."""
-
-    def __init__(self, browser, own_address: str) -> None:
-        self.browser, self.own_addresses = browser, (own_address, "file://", "data:", "blob:")
-        self.wrong = []
-
-    def open(self, address: str, *, width: int = 1280, stopped_clock: bool = False, **options):
-        """A page whose figures are all alive."""
-        page = self.browser.new_page(viewport={"width": width, "height": 900}, **options)
-        page.on("console", lambda message: self.note(message.type == "error", message.text))
-        page.on("pageerror", lambda error: self.note(True, str(error)))
-        page.on(
-            "request", lambda request: self.note(not request.url.startswith(self.own_addresses), request.url)
-        )
-        if stopped_clock:
-            page.clock.install(time=0)
-        page.goto(address, wait_until="domcontentloaded")
-        page.wait_for_function(
-            """() => {
-                const figures = [...document.querySelectorAll("[data-widget]")];
-                return figures.length > 0 && figures.every((figure) => figure.dataset.state);
-            }"""
-        )
-        if stopped_clock:
-            page.clock.pause_at(3_600_000)
-        return page
-
-    def note(self, is_wrong: bool, what: str) -> None:
-        if is_wrong:
-            self.wrong.append(what)
-
-    def assert_nothing_wrong(self) -> None:
-        found, self.wrong = self.wrong, []
-        assert found == []
-
-
-@pytest.fixture(scope="module")
-def pages(chromium, site_url):
-    return Pages(chromium, site_url)
 
 
 @pytest.fixture
@@ -139,21 +51,14 @@ FIRST_STATE = {
     "strength": 0.5,
 }
 
-RESTORE = """(first) => {
-    document.activeElement.blur();
-    const { start: [start_d, start_g], ...rest } = first;
-    for (const [trait, value] of Object.entries({ ...rest, start_d, start_g })) {
-        const control = document.querySelector(`[data-widget="phase-plane"] [data-trait="${trait}"]`);
-        control.value = value;
-        control.dispatchEvent(new Event("input"));
-        control.dispatchEvent(new Event("change"));
-    }
-}"""
-
 
 def restored(page) -> dict[str, Figure]:
-    page.evaluate(RESTORE, FIRST_STATE)
-    return {widget: Figure(page, widget) for widget in WIDGETS}
+    """The figures as they were first; the plane's controls move the others with it."""
+    found = {widget: Figure(page, widget) for widget in WIDGETS}
+    start_d, start_g = FIRST_STATE["start"]
+    first = {name: value for name, value in FIRST_STATE.items() if name != "start"}
+    found["phase-plane"].put(**first, start_d=start_d, start_g=start_g)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -239,10 +144,10 @@ def test_the_chapter_shows_the_three_figures_as_python_made_them(open_page, chap
     for widget in WIDGETS:
         figure = Figure(page, widget)
         assert figure.root.count() == 1
-        state = figure.state
+        state = figure.now
         assert {name: state[name] for name in PhasePlane.state_names()} == FIRST_STATE
         assert state["spectral_radius"] == pytest.approx(math.sqrt(1 + 0.2**2), abs=1e-12)
-    assert_true_to_the_mathematics(Figure(page, "phase-plane").state)
+    assert_true_to_the_mathematics(Figure(page, "phase-plane").now)
 
 
 # Keyboard.
@@ -303,7 +208,7 @@ def test_arrow_keys_move_every_slider_and_not_out_of_its_range(chapter, widget):
             ("ArrowDown", high - step),
         ]:
             slider.press(key)
-            state = figure.settled()
+            state = figure.state
             assert state[trait] == pytest.approx(value, abs=1e-12), (trait, key)
             assert float(slider.input_value()) == state[trait]
             assert state["spectral_radius"] == pytest.approx(expected_radius(state), abs=1e-12)
@@ -343,18 +248,18 @@ def test_the_pointer_moves_every_slider_and_not_out_of_its_range(chapter, widget
         figure.control("method").select_option(method)
         figure.until(method=method)
         mouse.click(*pixel_on(slider, 0.3))
-        state = figure.settled()
+        state = figure.state
         assert state[trait] == pytest.approx(low + 0.3 * (high - low), abs=0.02 * (high - low)), trait
         assert state["spectral_radius"] == pytest.approx(expected_radius(state), abs=1e-12)
         mouse.move(*pixel_on(slider, 0.3))
         mouse.down()
         mouse.move(*pixel_on(slider, 0.7), steps=4)
-        state = figure.settled()
+        state = figure.state
         assert state[trait] == pytest.approx(low + 0.7 * (high - low), abs=0.02 * (high - low)), trait
         assert state["spectral_radius"] == pytest.approx(expected_radius(state), abs=1e-12)
         mouse.move(*pixel_on(slider, 1.6), steps=4)
         mouse.up()
-        assert figure.settled()[trait] == high
+        assert figure.state[trait] == high
 
 
 def test_spectral_radii_equal_pythons_in_every_figure(chapter):
@@ -439,21 +344,21 @@ def test_the_start_is_dragged(chapter):
     pixels = pixels_of(figure)
     assert figure.on_screen(".dtr-handle-ring") == pytest.approx(pixels(1, 0), abs=1)
     drag(figure.page, pixels(1, 0), pixels(-0.5, 1.5))
-    state = figure.settled()
+    state = figure.state
     # One pixel of the window is about 0.015 of the plane.
     assert state["start"] == pytest.approx([-0.5, 1.5], abs=0.03)
     assert figure.on_screen(".dtr-handle-ring") == pytest.approx(pixels(*state["start"]), abs=1)
     fields = [float(figure.control(trait).input_value()) for trait in ("start_d", "start_g")]
     assert fields == state["start"]
     assert_true_to_the_mathematics(state)
-    assert chapter["spectrum"].state["start"] == state["start"]
-    assert chapter["spectrum"].state["norms"][0] == pytest.approx(math.hypot(*state["start"]))
+    assert chapter["spectrum"].now["start"] == state["start"]
+    assert chapter["spectrum"].now["norms"][0] == pytest.approx(math.hypot(*state["start"]))
 
 
 def test_the_start_is_not_dragged_out_of_the_picture(chapter):
     figure = chapter["phase-plane"]
     drag(figure.page, pixels_of(figure)(1, 0), pixels_of(figure)(4, -3))
-    assert figure.settled()["start"] == [FARTHEST_START, -FARTHEST_START]
+    assert figure.state["start"] == [FARTHEST_START, -FARTHEST_START]
 
 
 def test_the_start_is_moved_with_the_arrow_keys(chapter):
@@ -485,21 +390,21 @@ def test_the_start_is_dragged_with_a_finger(phone):
     ]:
         places = [dict(zip("xy", pixels(*point), strict=True)) for point in points]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
-    assert figure.settled()["start"] == pytest.approx([-1, 1], abs=0.05)
+    assert figure.state["start"] == pytest.approx([-1, 1], abs=0.05)
 
 
 @pytest.mark.parametrize("trait", ["start_d", "start_g"])
 def test_number_fields_put_nonsense_back(chapter, trait):
     figure = chapter["phase-plane"]
     keyboard, field = figure.page.keyboard, figure.control(trait)
-    before, old = figure.state, field.input_value()
+    before, old = figure.now, field.input_value()
     for typed in ["2.01", "-7", "1e400", "", "abc", "-", "1e"]:
         field.focus()
         keyboard.press("Control+A")
         keyboard.press("Delete")
         keyboard.type(typed)
         keyboard.press("Tab")
-        assert figure.settled() == before, typed
+        assert figure.state == before, typed
         assert field.input_value() == old, typed
 
 
@@ -527,7 +432,7 @@ def test_step_and_reset(chapter):
     figure.control("step").fill("200")
     figure.until(step=200)
     figure.button("Step").click()
-    assert figure.settled()["step"] == 200
+    assert figure.state["step"] == 200
 
 
 def test_play_and_pause(calm):
@@ -535,31 +440,31 @@ def test_play_and_pause(calm):
     figure.button("Reset").click()
     figure.button("Play").click()
     clock.run_for(1040)
-    state = figure.state
+    state = figure.now
     assert (state["step"], state["playing"]) == (14, True)
     assert_true_to_the_mathematics(state)
     figure.button("Pause").click()
     clock.run_for(5000)
-    assert (figure.state["step"], figure.state["playing"]) == (14, False)
+    assert (figure.now["step"], figure.now["playing"]) == (14, False)
     figure.button("Play").press("Enter")
     clock.run_for(540)
-    assert (figure.state["step"], figure.state["playing"]) == (21, True)
+    assert (figure.now["step"], figure.now["playing"]) == (21, True)
     figure.button("Step").click()
     clock.run_for(5000)
-    assert (figure.state["step"], figure.state["playing"]) == (22, False)
+    assert (figure.now["step"], figure.now["playing"]) == (22, False)
 
 
 def test_play_ends_where_the_game_leaves_the_picture_and_starts_again(calm):
     figure, clock = calm["phase-plane"], calm["phase-plane"].page.clock
     figure.button("Play").click()
     clock.run_for(30_000)
-    state = figure.state
+    state = figure.now
     left = first_outside(expected_path(state, 200), HALF_WIDTH)
     assert (state["step"], state["left_picture_at"], state["playing"]) == (left, left, False)
     assert f"Left the picture at step {left}." in figure.root.locator(".dtr-status").inner_text()
     figure.button("Play").click()
     clock.run_for(540)
-    assert (figure.state["step"], figure.state["playing"]) == (7, True)
+    assert (figure.now["step"], figure.now["playing"]) == (7, True)
     figure.button("Pause").click()
 
 
@@ -588,7 +493,7 @@ def test_pointing_at_the_map_moves_the_sliders(chapter, method, trait, value):
     pixels = pixels_of(figure)
     figure.page.mouse.click(*pixels(1.5, value))
     expected = {"learning_rate": 1.5, **({trait: value} if trait else {})}
-    state = figure.settled()
+    state = figure.state
     # A slider's step is about two pixels wide.
     assert {name: state[name] for name in expected} == pytest.approx(expected, abs=0.051)
     assert {name: float(figure.control(name).input_value()) for name in expected} == {
@@ -598,7 +503,7 @@ def test_pointing_at_the_map_moves_the_sliders(chapter, method, trait, value):
     height = state[trait] if trait else state["spectral_radius"]
     assert figure.on_screen(".dtr-now") == pytest.approx(pixels(state["learning_rate"], height), abs=1)
     drag(figure.page, figure.on_screen(".dtr-now"), pixels(9, value))
-    assert figure.settled()["learning_rate"] == 2.5
+    assert figure.state["learning_rate"] == 2.5
     assert_true_to_the_mathematics(chapter["phase-plane"].until(learning_rate=2.5))
 
 
@@ -646,7 +551,7 @@ def test_a_game_beyond_the_range_of_numbers_says_when_it_left_it(open_page, tmp_
     linked = [plane, Spectrum(linked_to=plane), SpectralRadiusMap(linked_to=plane)]
     page = open_page(page_of(tmp_path, *linked))
     figure = Figure(page, "phase-plane")
-    state = figure.state
+    state = figure.now
     path = expected_path(state, 200)
     beyond = int((~np.isfinite(path).all(axis=1)).argmax())
     left = first_outside(path, 1.1e300)
@@ -665,7 +570,7 @@ def test_a_game_beyond_the_range_of_numbers_says_when_it_left_it(open_page, tmp_
 
 
 def live_values(figure: Figure) -> list[str]:
-    figure.settled()
+    figure.drawn()
     # KaTeX writes each formula twice, once for the eye and once as MathML; for the eye a matrix column by column.
     return figure.root.locator(".katex-html .dtr-live").all_inner_texts()
 
@@ -773,7 +678,7 @@ def test_the_pictures_names_say_the_present_state(chapter):
     )
     assert "1.00 + 0.50i, 1.00 − 0.50i" in complex_plane
     assert f"At step 30: {1.25**15:.3f}" in norms
-    chapter["spectral-radius-map"].settled()
+    chapter["spectral-radius-map"].drawn()
     name = chapter["spectral-radius-map"].root.locator("svg.dtr-plot").get_attribute("aria-label")
     assert f"spectral radius {math.sqrt(1.25):.4f} at learning rate 0.50" in name
 
@@ -789,7 +694,7 @@ def test_the_figures_live_from_disk_without_a_network(open_page, site):
     state = plane.until(method="penalty", learning_rate=0.21)
     assert_true_to_the_mathematics(state)
     drag(page, pixels_of(plane)(1, 0), pixels_of(plane)(0, 1))
-    start = plane.settled()["start"]
+    start = plane.state["start"]
     assert start == pytest.approx([0, 1], abs=0.03)
     assert spectrum.until(start=start)["spectral_radius"] == state["spectral_radius"]
     assert plane.root.locator(".katex-html").count() > 0
@@ -831,7 +736,7 @@ def test_the_first_page_shows_a_live_figure_in_its_first_screen(open_page, site_
     assert figure.root.count() == 1
     box = figure.root.locator("svg.dtr-plot").bounding_box()
     assert box["y"] + box["height"] < 900
-    state = figure.state
+    state = figure.now
     assert (state["method"], state["verdict"]) == ("optimistic", "converges")
     assert_true_to_the_mathematics(state)
     figure.control("learning_rate").fill("0.6")

@@ -1,6 +1,5 @@
 """The figures on 1×1 convolutions in Chromium: each control moves what the mathematics says, and nothing else."""
 
-import json
 import math
 
 import numpy as np
@@ -8,65 +7,23 @@ import pytest
 
 from helpers.widgets import ConditionalJacobian, LayerJacobian, PLUFactorization
 
+from .live_figures import Figure
+
 PAGE = "book/invertible_maps/invertible_convolution.html"
 FIGURES = (PLUFactorization, LayerJacobian, ConditionalJacobian)
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-OPENED = "() => [...document.querySelectorAll('[data-widget]')].every((figure) => figure.dataset.state)"
-
-
-class Figure:
-    """One figure of the open page."""
-
-    def __init__(self, page, widget: str) -> None:
-        self.page, self.root = page, page.locator(f'[data-widget="{widget}"]')
-
-    @property
-    def state(self) -> dict:
-        """The state after all that was asked for has been drawn."""
-        self.page.evaluate(TWO_FRAMES)
-        return json.loads(self.root.get_attribute("data-state"))
-
-    def control(self, trait: str):
-        return self.root.locator(f'[data-trait="{trait}"]')
-
-    def put(self, **values) -> dict:
-        """Set controls by hand, and return the state."""
-        for trait, value in values.items():
-            control = self.control(trait)
-            if control.evaluate("element => element.tagName") == "SELECT":
-                control.select_option(value)
-            else:
-                control.fill(str(value))
-        return self.state
 
 
 @pytest.fixture(scope="module")
-def opened(chromium, site_url):
-    wrong = []
-
-    def open_page(**options):
-        page = chromium.new_context(**options).new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda r: None if r.url.startswith((site_url, "data:")) else wrong.append(r.url))
-        page.goto(site_url + PAGE, wait_until="domcontentloaded")
-        page.wait_for_function(OPENED)
-        return page
-
-    page = open_page(viewport={"width": 1280, "height": 900})
-    yield {"desk": page, "open": open_page}
-    page.context.close()
-    assert wrong == []
+def page(pages, site_url):
+    return pages.open(site_url + PAGE)
 
 
 @pytest.fixture
-def figures(opened):
+def figures(page):
     """The three figures by name, as Python made them."""
-    page = opened["desk"]
     found = {kind: Figure(page, kind.widget) for kind in FIGURES}
     for kind, figure in found.items():
-        figure.put(**kind().page_state())
+        figure.set(**kind().page_state())
     return found
 
 
@@ -75,11 +32,8 @@ def log_sizes(state: dict, count: int) -> float:
 
 
 @pytest.mark.parametrize("kind", FIGURES)
-def test_each_figure_begins_as_python_made_it(opened, kind):
-    initial = json.loads(
-        opened["desk"].locator(f'[data-widget="{kind.widget}"]').get_attribute("data-initial")
-    )
-    assert initial == kind().page_state()
+def test_each_figure_begins_as_python_made_it(page, kind):
+    assert Figure(page, kind.widget).initial == kind().page_state()
 
 
 @pytest.mark.parametrize("kind", FIGURES)
@@ -106,13 +60,13 @@ def test_the_first_logarithm_moves_with_the_scales_and_with_nothing_else(figures
     first = figure.state
     assert first["log_abs_det"] == pytest.approx(math.log(1.5 * 0.8 * 0.6))
     for change in ({"l_21": -1.5}, {"u_12": 0.05}, {"permutation": "213"}, {"permutation": "312"}):
-        now = figure.put(**change)
+        now = figure.set(**change)
         assert now["product"] != first["product"]
         assert now["log_abs_det"] == pytest.approx(first["log_abs_det"], abs=1e-14)
         sign, size = np.linalg.slogdet(np.array(now["product"]))
         assert (now["sign"], now["log_abs_det"]) == (sign, pytest.approx(size))
     for trait in ("s_1", "s_2", "s_3"):
-        now = figure.put(**{trait: 2})
+        now = figure.set(**{trait: 2})
         assert now["log_abs_det"] == pytest.approx(log_sizes(now, 3))
     shown = figure.root.locator(".dtr-status").inner_text()
     assert f"{now['log_abs_det']:.4f}" in shown.replace("−", "-")
@@ -120,20 +74,20 @@ def test_the_first_logarithm_moves_with_the_scales_and_with_nothing_else(figures
 
 def test_a_permutation_of_one_exchange_turns_the_sign(figures):
     figure = figures[PLUFactorization]
-    signs = {name: figure.put(permutation=name)["sign"] for name in ("123", "231", "312", "213", "321")}
+    signs = {name: figure.set(permutation=name)["sign"] for name in ("123", "231", "312", "213", "321")}
     assert [*signs.values()] == [-1, -1, -1, 1, 1]
 
 
 def test_a_scale_of_zero_is_said_to_have_no_inverse(figures):
     figure = figures[PLUFactorization]
-    assert figure.put(s_2=0)["sign"] == 0
+    assert figure.set(s_2=0)["sign"] == 0
     assert "singular" in figure.root.locator(".dtr-status").inner_text()
 
 
 def test_operations_are_counted(figures):
     figure = figures[PLUFactorization]
     for channels in (1, 10, 512):
-        now = figure.put(channels=channels)
+        now = figure.set(channels=channels)
         eliminated = sum((channels - k) + 2 * (channels - k) ** 2 for k in range(1, channels))
         assert now["ratio"] == pytest.approx((eliminated + 2 * channels - 1) / (2 * channels - 1))
     assert str(round(now["ratio"])) in "".join(figure.root.locator(".dtr-cost").inner_text().split())
@@ -143,16 +97,16 @@ def test_the_order_moves_the_stripes_and_the_sign_but_not_the_logarithm(figures)
     figure = figures[LayerJacobian]
     first = figure.state
     assert first["formula"] == pytest.approx(3 * math.log(1.5 * 0.8 * 0.6))
-    one = figure.put(output_order="row_major")
-    both = figure.put(input_order="row_major")
-    exchanged = figure.put(exchange="first_two")
+    one = figure.set(output_order="row_major")
+    both = figure.set(input_order="row_major")
+    exchanged = figure.set(exchange="first_two")
     for now in (one, both, exchanged):
         assert now["matrix"] != first["matrix"]
         assert now["formula"] == first["formula"]
         assert now["log_abs_det"] == pytest.approx(first["formula"])
     assert [now["sign"] for now in (first, one, both, exchanged)] == [-1, 1, -1, 1]
     assert np.count_nonzero(both["matrix"]) == 9 * 3
-    four = figure.put(pixels=4)
+    four = figure.set(pixels=4)
     assert len(four["matrix"]) == 12 and four["formula"] == pytest.approx(4 / 3 * first["formula"])
     assert figure.root.locator(".dtr-heat-cell").count() == 12 * 12
 
@@ -161,24 +115,24 @@ def test_the_lower_left_block_fades_and_the_logarithm_stays(figures):
     figure = figures[ConditionalJacobian]
     sizes, logs = [], []
     for kappa in (0, 0.5, 1, 2):
-        now = figure.put(kappa=kappa)
+        now = figure.set(kappa=kappa)
         sizes.append(now["lower_left"])
         logs.append(now["log_abs_det"])
     assert sizes[0] == 0 and sizes == sorted(sizes) and sizes[1] > 0.1
     assert sizes[3] == pytest.approx(4 * sizes[1])
     assert logs == pytest.approx([2 * math.log(1.5 * 0.8)] * 4)
-    assert figure.put(beta=0)["lower_left"] == 0
+    assert figure.set(beta=0)["lower_left"] == 0
     # Away from the point at which the network's output is held, the scales move, and the logarithm with them.
-    moved = figure.put(delta=0.5)
+    moved = figure.set(delta=0.5)
     assert moved["formula"] == pytest.approx(moved["log_abs_det"])
     assert abs(moved["formula"] - logs[0]) > 0.1
-    assert figure.put(kappa=0)["formula"] == pytest.approx(logs[0])
-    scaled = figure.put(s_1=-2)
+    assert figure.set(kappa=0)["formula"] == pytest.approx(logs[0])
+    scaled = figure.set(s_1=-2)
     assert scaled["formula"] == pytest.approx(2 * math.log(2 * 0.8))
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen_and_a_finger_finds_every_control(opened):
-    page = opened["open"](viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+def test_on_a_phone_nothing_is_wider_than_the_screen_and_a_finger_finds_every_control(pages, site_url):
+    page = pages.open(site_url + PAGE, width=360, has_touch=True, is_mobile=True)
     for kind in FIGURES:
         figure = Figure(page, kind.widget)
         for control in figure.root.locator("[data-trait]").all():
@@ -192,4 +146,3 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_a_finger_finds_every_co
         trait = slider.get_attribute("data-trait")
         assert figure.state[trait] < before[trait]
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.context.close()

@@ -1,6 +1,5 @@
 """The figures of the chapter on radial flows in the built site: every control moves what the mathematics says."""
 
-import json
 import math
 
 import pytest
@@ -8,99 +7,44 @@ import pytest
 from helpers.models import flows
 from helpers.widgets import RadialDensity, RadialWarp, SeriesError
 
+from .live_figures import Figure
+
+PAGE = "book/invertible_maps/radial_flows.html"
 FIGURES = {figure.widget: figure for figure in (RadialWarp, RadialDensity, SeriesError)}
 SLIDERS = {  # widget: trait: lowest, highest, step
     "radial-warp": {"alpha": (0.2, 2, 0.05), "beta": (-3, 3, 0.05), "radius": (0, 3, 0.05)},
     "radial-density": {"alpha": (0.2, 2, 0.05), "beta": (-3, 3, 0.05), "dimension": (1, 8, 1)},
     "series-error": {"lipschitz": (0.1, 0.95, 0.05), "angle": (0, 180, 5), "terms": (1, 40, 1)},
 }
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-RESTORE = """(figures) => {
-    document.activeElement.blur();
-    for (const [widget, traits] of Object.entries(figures)) {
-        for (const [trait, value] of Object.entries(traits)) {
-            const control = document.querySelector(`[data-widget="${widget}"] input[data-trait="${trait}"]`);
-            if (!control) continue;
-            control.value = value;
-            control.dispatchEvent(new Event("input"));
-        }
-    }
-}"""
-
-
-class Figure:
-    """One figure of an open page."""
-
-    def __init__(self, page, widget: str) -> None:
-        self.page, self.widget = page, widget
-        self.root = page.locator(f'[data-widget="{widget}"]')
-
-    @property
-    def state(self) -> dict:
-        """The state after all that was asked for has been drawn: figures draw once a frame."""
-        self.page.evaluate(TWO_FRAMES)
-        return json.loads(self.root.get_attribute("data-state"))
-
-    def slider(self, trait: str):
-        return self.root.locator(f'input[data-trait="{trait}"]')
-
-    def set(self, **values) -> dict:
-        self.page.evaluate(RESTORE, {self.widget: values})
-        return self.state
-
-    @property
-    def status(self) -> str:
-        return self.root.locator(".dtr-status").text_content()
-
-
-class Page:
-    """The chapter, and what went wrong in it: errors in the console, requests to another host."""
-
-    def __init__(self, browser, site_url: str, **options) -> None:
-        self.wrong = []
-        self.page = browser.new_page(**options)
-        self.page.on("console", lambda message: message.type == "error" and self.wrong.append(message.text))
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((site_url, "data:", "blob:")) or self.wrong.append(request.url)
-            ),
-        )
-        self.page.goto(f"{site_url}book/invertible_maps/radial_flows.html", wait_until="domcontentloaded")
-        self.page.wait_for_function(
-            "() => [...document.querySelectorAll('[data-widget]')].every((figure) => figure.dataset.state)"
-        )
-
-    def figures(self) -> dict[str, Figure]:
-        first = {
-            widget: {name: getattr(figure(), name) for name in figure.state_names() if name != "center"}
-            for widget, figure in FIGURES.items()
-        }
-        self.page.evaluate(RESTORE, first)
-        return {widget: Figure(self.page, widget) for widget in FIGURES}
 
 
 @pytest.fixture(scope="module")
-def chapter_page(chromium, site_url):
-    return Page(chromium, site_url, viewport={"width": 1280, "height": 900})
+def chapter_page(pages, site_url):
+    return pages.open(site_url + PAGE)
 
 
 @pytest.fixture(scope="module")
-def phone_page(chromium, site_url):
-    return Page(chromium, site_url, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+def phone_page(pages, site_url):
+    return pages.open(site_url + PAGE, width=360, has_touch=True, is_mobile=True)
+
+
+def restored(page) -> dict[str, Figure]:
+    """The figures by name, as they were first, but for the center, which no slider moves."""
+    found = {widget: Figure(page, widget) for widget in FIGURES}
+    for widget, figure in found.items():
+        first = FIGURES[widget]()
+        figure.set(**{name: getattr(first, name) for name in first.state_names() if name != "center"})
+    return found
 
 
 @pytest.fixture
 def chapter(chapter_page):
-    yield chapter_page.figures()
-    assert chapter_page.wrong == []
+    return restored(chapter_page)
 
 
 @pytest.fixture
 def phone(phone_page):
-    yield phone_page.figures()
-    assert phone_page.wrong == []
+    return restored(phone_page)
 
 
 def assert_true(widget: str, state: dict) -> None:
@@ -139,10 +83,9 @@ def assert_true(widget: str, state: dict) -> None:
 def test_the_chapter_shows_the_figures_as_python_made_them(chapter_page, chapter):
     for widget, figure in chapter.items():
         assert figure.root.count() == 1
-        made = FIGURES[widget]()
-        state = figure.state
-        expected = {name: getattr(made, name) for name in made.state_names()}
-        assert {name: state[name] for name in expected} == json.loads(json.dumps(expected))
+        state, expected = figure.state, FIGURES[widget]().page_state()
+        for name, value in expected.items():
+            assert state[name] == (list(value) if isinstance(value, tuple) else value), name
         assert_true(widget, state)
 
 
@@ -150,7 +93,7 @@ def test_the_chapter_shows_the_figures_as_python_made_them(chapter_page, chapter
 def test_arrow_keys_move_every_slider_and_not_out_of_its_range(chapter, widget):
     figure = chapter[widget]
     for trait, (low, high, step) in SLIDERS[widget].items():
-        slider = figure.slider(trait)
+        slider = figure.control(trait)
         for key, value in [
             ("Home", low),
             ("ArrowLeft", low),
@@ -169,7 +112,7 @@ def test_arrow_keys_move_every_slider_and_not_out_of_its_range(chapter, widget):
 def test_the_pointer_moves_every_slider(chapter, widget):
     figure = chapter[widget]
     for trait, (low, high, step) in SLIDERS[widget].items():
-        slider = figure.slider(trait)
+        slider = figure.control(trait)
         slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
         figure.page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
@@ -292,7 +235,7 @@ def test_the_exercise_on_terms_can_be_read_off_the_figure(chapter):
 def test_values_labels_and_status_are_there_to_be_read_and_heard(chapter, widget):
     figure = chapter[widget]
     for trait in SLIDERS[widget]:
-        slider = figure.slider(trait)
+        slider = figure.control(trait)
         label = figure.root.locator(f'label[for="{slider.get_attribute("id")}"]')
         assert label.count() == 1 and label.text_content().strip()
         assert slider.get_attribute("aria-valuetext")
@@ -301,7 +244,7 @@ def test_values_labels_and_status_are_there_to_be_read_and_heard(chapter, widget
     for plot in figure.root.locator("svg.dtr-plot").all():
         assert plot.get_attribute("role") == "img" and len(plot.get_attribute("aria-label")) > 20
     first = next(iter(SLIDERS[widget]))
-    figure.slider(first).focus()
+    figure.control(first).focus()
     assert figure.root.locator(".dtr-status").get_attribute("aria-live") == "polite"
 
 
@@ -313,8 +256,8 @@ def test_on_a_phone_nothing_is_too_wide_and_controls_are_large_enough(phone, wid
     assert width <= 360
     assert figure.root.bounding_box()["width"] <= 360
     for trait in SLIDERS[widget]:
-        assert figure.slider(trait).bounding_box()["height"] >= 44
-        slider = figure.slider(trait)
+        assert figure.control(trait).bounding_box()["height"] >= 44
+        slider = figure.control(trait)
         slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
         figure.page.touchscreen.tap(box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)

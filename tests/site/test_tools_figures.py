@@ -1,6 +1,6 @@
 """The figures of the chapter on tools in the built site: every control moves what the mathematics says it moves."""
 
-import json
+import functools
 import math
 
 import numpy as np
@@ -10,6 +10,8 @@ from helpers.models.determinants import determinant_cost
 from helpers.widgets import DeterminantCost, DeterminantGradient, NearestPoint
 from helpers.widgets.formulas.tools import BASE, CURVATURES, MINIMUM, SEGMENT_AT
 
+from .live_figures import Figure
+
 FIGURES = {figure.widget: figure for figure in (DeterminantCost, DeterminantGradient, NearestPoint)}
 COST, GRADIENT, NEAREST = FIGURES
 SLIDERS = {  # figure → trait: lowest, highest, step
@@ -17,55 +19,12 @@ SLIDERS = {  # figure → trait: lowest, highest, step
     GRADIENT: {"row": (1, 4, 1), "column": (1, 4, 1), "value": (-3, 3, 0.05)},
     NEAREST: {"learning_rate": (0, 0.8, 0.01), "step": (0, 40, 1)},
 }
-ALIVE = """() => {
-    const figures = [...document.querySelectorAll("[data-widget]")];
-    return figures.length > 0 && figures.every((figure) => figure.dataset.state);
-}"""
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-class Figure:
-    """One figure of an open page."""
-
-    def __init__(self, page, widget: str) -> None:
-        self.page, self.root = page, page.locator(f'[data-widget="{widget}"]')
-
-    @property
-    def state(self) -> dict:
-        """What it shows, once all that was asked for has been drawn."""
-        self.page.evaluate(TWO_FRAMES)
-        return json.loads(self.root.get_attribute("data-state"))
-
-    def control(self, trait: str):
-        return self.root.locator(f'[data-trait="{trait}"]')
-
-    def set(self, **values) -> dict:
-        for trait, value in values.items():
-            if isinstance(value, str):
-                self.control(trait).select_option(value)
-            else:
-                self.control(trait).fill(str(value))
-        return self.state
 
 
 @pytest.fixture(scope="module")
-def open_page(chromium, site_url):
-    """Open the chapter with all its figures alive; nothing may go wrong in any page."""
-    opened, wrong = [], []
-
-    def open_page(**options):
-        page = chromium.new_page(viewport={"width": options.pop("width", 1280), "height": 900}, **options)
-        opened.append(page)
-        page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(f"{site_url}book/invertible_maps/tools.html", wait_until="domcontentloaded")
-        page.wait_for_function(ALIVE)
-        return page
-
-    yield open_page
-    for page in opened:
-        page.close()
-    assert wrong == []
+def open_page(pages, site_url):
+    """Open the chapter with all its figures alive."""
+    return functools.partial(pages.open, f"{site_url}book/invertible_maps/tools.html")
 
 
 @pytest.fixture(scope="module")
