@@ -1,10 +1,7 @@
 """Every invertible map of `helpers.models`, the same way: log-determinants against autograd in both directions."""
 
 import importlib
-import importlib.util
 import pkgutil
-import sys
-from pathlib import Path
 
 import pytest
 import torch
@@ -14,14 +11,9 @@ from helpers import devices
 from helpers.checks import jacobian
 from helpers.models.invertible import Composition, InvertibleMap, Permutation
 
-FOLDER = Path(__file__).parent / "maps"
-spec = importlib.util.spec_from_file_location(
-    "maps_of_the_book", FOLDER / "__init__.py", submodule_search_locations=[str(FOLDER)]
-)
-sys.modules[spec.name] = maps = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(maps)
+from .maps import all_cases
 
-CASES = {case.name: case for case in maps.all_cases()}
+CASES = {case.name: case for case in all_cases()}
 every_map = pytest.mark.parametrize("name", CASES)
 
 

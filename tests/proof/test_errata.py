@@ -1,9 +1,6 @@
 """The errata of the problem sheets: what they claim falsely is refuted or located, what is right is proved."""
 
-import importlib.util
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 import sympy as sp
@@ -11,20 +8,8 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from helpers.proof import FAULTS, find_flaw
 
-FOLDER = Path(__file__).parent / "errata"
+from . import errata
 
-
-def load_package(folder):
-    """The package beside this file, whatever the directory that the tests are started in."""
-    spec = importlib.util.spec_from_file_location(
-        folder.name, folder / "__init__.py", submodule_search_locations=[str(folder)]
-    )
-    sys.modules[folder.name] = package = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(package)
-    return package
-
-
-errata = load_package(FOLDER)
 ERRATA = errata.ERRATA
 CLAIMS = [erratum for erratum in ERRATA if isinstance(erratum, errata.FalseClaim)]
 CHAINS = [erratum for erratum in ERRATA if isinstance(erratum, errata.FalseStep)]

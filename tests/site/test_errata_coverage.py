@@ -3,17 +3,14 @@
 Run with `-s` (as `make errata` does), it prints what the book does not have yet.
 """
 
-import importlib.util
 import json
 import re
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 import yaml
 
-FOLDER = Path(__file__).resolve().parents[1] / "proof" / "errata"
+from ..proof import errata
 
 # The topics that each chapter of `_toc.yml` teaches, alone or with others; none where it has no errata.
 CHAPTERS = {
@@ -26,20 +23,6 @@ CHAPTERS = {
     "book/invertible_maps/learned_density": (),
     "book/games/index": ("gan",),
 }
-
-
-def load_errata():
-    spec = importlib.util.spec_from_file_location(
-        "errata_of_the_book", FOLDER / "__init__.py", submodule_search_locations=[str(FOLDER)]
-    )
-    sys.modules[spec.name] = package = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(package)
-    return package
-
-
-@pytest.fixture(scope="module")
-def errata():
-    return load_errata()
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +42,7 @@ def missing(topics: dict[str, str], treated: dict[str, dict]) -> dict[str, list[
     return found
 
 
-def test_every_chapter_says_which_topics_it_teaches(root, errata):
+def test_every_chapter_says_which_topics_it_teaches(root):
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     chapters = [
         chapter["file"]
@@ -71,7 +54,7 @@ def test_every_chapter_says_which_topics_it_teaches(root, errata):
     assert {topic for topics in CHAPTERS.values() for topic in topics} <= set(errata.CATALOGUE)
 
 
-def test_a_chapter_treats_every_erratum_of_its_topics(errata, treated):
+def test_a_chapter_treats_every_erratum_of_its_topics(treated):
     lacking = missing(errata.TOPICS, treated)
     totals = Counter(errata.TOPICS.values())
     print("\nerrata that the book does not have yet:")
@@ -87,18 +70,18 @@ def test_what_is_missing_is_told():
     assert missing(topics, {"E000-1": {}, "E000-3": {}}) == {"kl": ["E000-2"], "gan": []}
 
 
-def test_the_book_has_no_other_errata_and_each_in_its_chapter(errata, treated):
+def test_the_book_has_no_other_errata_and_each_in_its_chapter(treated):
     for erratum, entry in treated.items():
         assert errata.TOPICS[erratum] in CHAPTERS[entry["page"]], erratum
 
 
-def test_each_is_of_the_kind_that_the_list_says(errata, treated):
+def test_each_is_of_the_kind_that_the_list_says(treated):
     assert {erratum: entry["fault"] for erratum, entry in treated.items()} == {
         erratum: errata.FAULTS[erratum] for erratum in treated
     }
 
 
-def test_the_numbers_of_the_book_are_those_of_the_list(errata, treated):
+def test_the_numbers_of_the_book_are_those_of_the_list(treated):
     """To the five digits that the book shows and the four decimals that the list has."""
     compared = 0
     for erratum in errata.ERRATA:

@@ -1,22 +1,14 @@
 """The exercises of the built book in Chromium: accepted, refused, hinted, kept, and nothing given away."""
 
-import importlib.util
 import json
 import random
 import re
-import sys
-from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parent / "answers"
-spec = importlib.util.spec_from_file_location(
-    "answers_of_the_book", FOLDER / "__init__.py", submodule_search_locations=[str(FOLDER)]
-)
-sys.modules[spec.name] = answers = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(answers)
+from .answers import chapters
 
-CHAPTERS = answers.chapters()
+CHAPTERS = chapters()
 GAMES = CHAPTERS["games"]
 FORMS = GAMES.forms
 (FLAW,) = GAMES.flaws

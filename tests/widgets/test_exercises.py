@@ -5,8 +5,6 @@ import base64
 import json
 import random
 import re
-import sys
-from pathlib import Path
 
 import jupytext
 import pytest
@@ -19,8 +17,7 @@ from helpers.proof import ledger as claims
 from helpers.widgets import Exercise
 from helpers.widgets.exercises.formula import expression_of
 
-sys.path.insert(0, str(Path(__file__).parent))
-from typed_formulas import mutated, rewritten, typed
+from .typed_formulas import mutated, rewritten, typed
 
 SEED = 20240611
 
