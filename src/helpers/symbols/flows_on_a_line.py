@@ -8,7 +8,7 @@ ENTRIES = (
     scalar("z", "a point of the line, the datum", real=True),
     scalar("y", "its image, $g(z)$", real=True),
     written("g", "", "the map, from the line to the line"),
-    written("p_0", "line.standard_normal_density", "the density of the simple number $y$"),
+    written("p_0", "densities.standard_normal_density", "the density of the simple number $y$"),
     written("p", "", "the density of $z$, $p_0(g(z))\\,g'(z)$"),
     scalar("k", "the outer factor of a relu map", real=True),
     scalar("m", "the inner factor of a relu map", real=True, nonzero=True),

@@ -22,7 +22,6 @@ __all__ = [
     "sigmoid",
     "sigmoid_mixture",
     "sigmoid_mixture_slope",
-    "standard_normal_density",
 ]
 
 
@@ -78,11 +77,6 @@ def sigmoid_mixture(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Seq
 def residual_sine(z: sp.Expr, strength: sp.Expr) -> sp.Expr:
     r"""$g(z) = z + c \sin z$, increasing exactly if $\lvert c\rvert \le 1$."""
     return z + strength * sp.sin(z)
-
-
-def standard_normal_density(y: sp.Expr) -> sp.Expr:
-    r"""$e^{-y^2/2}/\sqrt{2\pi}$."""
-    return sp.exp(-(y**2) / 2) / sp.sqrt(2 * sp.pi)
 
 
 def logistic_density(y: sp.Expr) -> sp.Expr:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import sympy as sp
 
+from helpers.models.determinants import determinant_cost
+
 __all__ = [
     "ORDERS",
     "PLUFactors",
@@ -179,14 +181,12 @@ def conditional_layer(
 def elimination_operations(size: Any) -> sp.Expr:
     """Divisions, multiplications and subtractions of Gaussian elimination on a full matrix: $\\frac23C^3 - \\dots$
 
+    What `helpers.models.determinants` counts for a determinant, without the product of the pivots at the end.
+
     >>> elimination_operations(sp.Symbol("C"))
     2*C**3/3 - C**2/2 - C/6
     """
-    size = sp.sympify(size)
-    k = sp.Symbol("k", integer=True, positive=True)
-    # Step k divides C - k numbers by the pivot and updates a square of that side: a product and a difference each.
-    total = sp.summation((size - k) + 2 * (size - k) ** 2, (k, 1, size - 1))
-    return sp.expand(total)
+    return sp.expand(determinant_cost("elimination", size) - determinant_cost("diagonal", size))
 
 
 def additions_and_logarithms(size: Any) -> sp.Expr:

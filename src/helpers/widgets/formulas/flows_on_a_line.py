@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sympy as sp
 
 from helpers.codegen import to_javascript, to_latex
+from helpers.models.densities import standard_normal_density
 from helpers.models.flows import line
 
 __all__ = ["MAPS", "MIXTURE", "ScalarMap", "source"]
@@ -94,7 +95,7 @@ def source() -> str:
     parameters = [w, a_1, a_2, b_1, b_2]
     value = line.sigmoid_mixture(z, **MIXTURE)
     slope = line.sigmoid_mixture_slope(z, **MIXTURE)
-    density = line.standard_normal_density(y)
+    density = standard_normal_density(y)
     mixed = {
         "mixtureValue": (value, [z, *parameters]),
         "mixtureSlope": (slope, [z, *parameters]),

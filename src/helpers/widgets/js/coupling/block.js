@@ -100,20 +100,3 @@ export function apart(left, right) {
   const sizes = left.map((row, i) => row.map((value, j) => Math.abs(value - right[i][j])));
   return { sizes, largest: Math.max(...sizes.flat()) };
 }
-
-/** log |det| by elimination with the largest pivots. */
-export function logAbsDeterminant(matrix) {
-  const rows = matrix.map((row) => [...row]);
-  let total = 0;
-  for (let k = 0; k < rows.length; k += 1) {
-    let best = k;
-    for (let i = k + 1; i < rows.length; i += 1) if (Math.abs(rows[i][k]) > Math.abs(rows[best][k])) best = i;
-    [rows[k], rows[best]] = [rows[best], rows[k]];
-    total += Math.log(Math.abs(rows[k][k]));
-    for (let i = k + 1; i < rows.length; i += 1) {
-      const factor = rows[i][k] / rows[k][k];
-      for (let j = k; j < rows.length; j += 1) rows[i][j] -= factor * rows[k][j];
-    }
-  }
-  return total;
-}

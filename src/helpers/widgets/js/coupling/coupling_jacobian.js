@@ -1,6 +1,7 @@
 // The Jacobian of a block with halves of length four: by the formula, and by numerical differentiation.
 
 import { choice, slider } from "../shared/controls.js";
+import { signAndLog } from "../shared/determinant.js";
 import { heatMap } from "../shared/heat_map.js";
 import { decimal } from "../shared/numbers.js";
 import { typeset } from "../shared/tex.js";
@@ -53,7 +54,7 @@ export const couplingJacobian = view("coupling-jacobian", TRAITS, ({ set, root, 
     const { sizes, largest } = block.apart(formula, numeric);
     const wrong = sizes.flat().filter((size) => size > FALSE).length;
     const sum = block.wideLogDeterminant(state);
-    const eliminated = block.logAbsDeterminant(numeric);
+    const eliminated = signAndLog(numeric).log_abs_det;
     const corner = formula.slice(0, 4).flatMap((row) => row.slice(4));
     const dense = corner.filter((value) => value !== 0).length;
     const options = { limit: LIMIT, digits: 1, breaks: [4], rowNames: ROWS, columnNames: COLUMNS };

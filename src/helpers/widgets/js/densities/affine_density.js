@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import { basePlane } from "../generated/densities.js";
 import { choice, slider } from "../shared/controls.js";
 import { handle } from "../shared/handle.js";
-import { decimal, texDecimal } from "../shared/numbers.js";
+import { decimal, snapped, texDecimal } from "../shared/numbers.js";
 import { plot } from "../shared/plane.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
@@ -18,9 +18,7 @@ const HALF = 4;
 const REACH = 3.5; // farthest coordinate of the point
 const MARGIN = { left: 34, right: 10, top: 24, bottom: 42 };
 
-const bounded = (value, limit) => Math.min(limit, Math.max(-limit, value));
-const snapped = (value) => Number((Math.round(bounded(value, RANGE.max) / RANGE.step) * RANGE.step).toFixed(10));
-const rounded = (point) => point.map((value) => Math.round(bounded(value, REACH) * 100) / 100);
+const rounded = (point) => point.map((value) => snapped(value, { min: -REACH, max: REACH, step: 0.01 }));
 const outline = (points, x, y) => {
   const placed = points.map(([a, b]) => [x(a), y(b)]);
   const drawn = placed.every(([a, b]) => Number.isFinite(a) && Number.isFinite(b) && Math.abs(a) < 1e5 && Math.abs(b) < 1e5);
@@ -105,7 +103,7 @@ export const affineDensity = view("affine-density", TRAITS, ({ state, set, root,
       label: `Column ${j + 1} of S: arrow keys move it`,
       text: ["s₁", "s₂"][j],
       step: () => RANGE.step,
-      onMove: ([a, b]) => set({ [ENTRIES[j]]: snapped(a), [ENTRIES[2 + j]]: snapped(b) }),
+      onMove: ([a, b]) => set({ [ENTRIES[j]]: snapped(a, RANGE), [ENTRIES[2 + j]]: snapped(b, RANGE) }),
       describe: ([a, b]) => `column ${j + 1} of S is (${decimal(a)}, ${decimal(b)})`,
     }),
   );

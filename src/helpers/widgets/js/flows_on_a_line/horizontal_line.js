@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import { maps } from "../generated/flows_on_a_line.js";
 import { choice, slider } from "../shared/controls.js";
 import { handle } from "../shared/handle.js";
-import { decimal } from "../shared/numbers.js";
+import { decimal, snapped } from "../shared/numbers.js";
 import { plot, through } from "../shared/plane.js";
 import { h, view } from "../shared/view.js";
 import { formula, graph } from "./formula.js";
@@ -27,10 +27,8 @@ const LEVEL = { min: -4, max: 4, step: 0.05 };
 const HALF_WIDTH = 8;
 const HANDLE_AT = 7.2;
 
-const snap = (value) => Math.min(LEVEL.max, Math.max(LEVEL.min, Math.round(value / LEVEL.step) * LEVEL.step));
-
 export const horizontalLine = view("horizontal-line", TRAITS, ({ state, set, root, alt }) => {
-  const setLevel = (value) => set({ level: Number(snap(value).toFixed(2)) });
+  const setLevel = (value) => set({ level: snapped(value, LEVEL) });
   const kind = choice({
     name: "map",
     text: "Map",

@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import { density, leftAsymptote, mixtureTex, rightAsymptote } from "../generated/flows_on_a_line.js";
 import { button, choice, slider } from "../shared/controls.js";
 import { handle } from "../shared/handle.js";
-import { decimal } from "../shared/numbers.js";
+import { decimal, snapped } from "../shared/numbers.js";
 import { plot, through } from "../shared/plane.js";
 import { h, view } from "../shared/view.js";
 import { formula, graph } from "./formula.js";
@@ -24,10 +24,8 @@ const SIZE = { width: 400, height: 360, margin: { left: 44, right: 12, top: 24, 
 const [NEAR, FAR] = [10, 45]; // half the width of the picture: of the map, and where float32 gives out
 const ARITHMETIC = { log_space: "in log-space", float32: "naive, in float32" };
 
-const snap = (value, { min, max, step }) => Number(Math.min(max, Math.max(min, Math.round(value / step) * step)).toFixed(2));
-
 export const mixtureInverse = view("mixture-inverse", TRAITS, ({ state, set, root, alt }) => {
-  const setTarget = (value) => set({ target: snap(value, TARGET) });
+  const setTarget = (value) => set({ target: snapped(value, TARGET) });
   const sliders = Object.fromEntries(
     Object.entries(SLIDERS).map(([name, options]) => [
       name,

@@ -1,7 +1,6 @@
 // Pure functions of these figures: no drawing, no document. Every formula comes compiled from SymPy; here are only the
 // orders in which an image is flattened, and determinants of what is shown, by elimination, to compare with.
 
-import { LuDecomposition, Matrix } from "ml-matrix";
 import {
   additionsAndLogarithms,
   conditionalJacobian,
@@ -14,6 +13,7 @@ import {
   scalesOfConditional,
   triangle,
 } from "../generated/invertible_convolution.js";
+import { signAndLog } from "../shared/determinant.js";
 
 export const CHANNELS = 3;
 
@@ -52,16 +52,6 @@ export function flattened(order, channels, pixels) {
     for (let c = 0; c < channels; c += 1) for (let p = 0; p < pixels; p += 1) all.push([c, p]);
   }
   return all;
-}
-
-/** Sign and logarithm of the size of a determinant, by elimination. */
-export function signAndLog(rows) {
-  const { LU, pivotSign } = new LuDecomposition(new Matrix(rows));
-  const pivots = LU.diagonal();
-  return {
-    sign: pivots.reduce((sign, pivot) => sign * Math.sign(pivot), pivotSign) + 0,
-    log_abs_det: pivots.reduce((sum, pivot) => sum + Math.log(Math.abs(pivot)), 0),
-  };
 }
 
 /** The Jacobian of the layer: rows and columns with their [channel, pixel], and what the formula and the picture say. */

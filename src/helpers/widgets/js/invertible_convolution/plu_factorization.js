@@ -3,7 +3,7 @@
 import { latex } from "../generated/invertible_convolution.js";
 import { choice, slider } from "../shared/controls.js";
 import { heatMap } from "../shared/heat_map.js";
-import { decimal, texDecimal } from "../shared/numbers.js";
+import { decimal, texDecimal, whole } from "../shared/numbers.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { factorization, operations } from "./layers.js";
@@ -12,7 +12,6 @@ const TRAITS = ["permutation", "s_1", "s_2", "s_3", "l_21", "u_12", "channels"];
 const ORDERS = ["123", "132", "213", "231", "312", "321"];
 const ENTRY = { min: -2, max: 2, step: 0.05 };
 const LIMIT = 2; // the size of an entry that has the full colour, so that colours do not jump
-const whole = (count) => Math.round(count).toString().replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 export const pluFactorization = view("plu-factorization", TRAITS, ({ set, root }) => {
   const order = choice({

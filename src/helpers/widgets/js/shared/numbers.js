@@ -19,6 +19,23 @@ export function texDecimal(value, digits = 2) {
   return text.replace(/·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, power) => `\\cdot 10^{${plain(power)}}`);
 }
 
+const THIN_SPACE = "\u2009";
+
+/** A count: rounded, with thin spaces between thousands; a large one as a power of ten. */
+export function whole(value) {
+  return value < 1e7 ? String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, THIN_SPACE) : decimal(value, 0);
+}
+
+/** The same for TeX. */
+export function texWhole(value) {
+  return value < 1e7 ? whole(value).replaceAll(THIN_SPACE, "\\,") : texDecimal(value, 0);
+}
+
+/** The value of a slider that is nearest. */
+export function snapped(value, { min, max, step }) {
+  return Number(Math.min(max, Math.max(min, Math.round(value / step) * step)).toFixed(10));
+}
+
 const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** A whole number as superscript characters. */

@@ -3,7 +3,7 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { COST_LATEX, logOfProduct } from "../generated/tools.js";
 import { slider } from "../shared/controls.js";
-import { decimal, logLabel, superscript, texDecimal } from "../shared/numbers.js";
+import { decimal, logLabel, superscript, texDecimal, texWhole, whole } from "../shared/numbers.js";
 import { plot, through } from "../shared/plane.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
@@ -21,9 +21,6 @@ const METHODS = {
 };
 const PRECISIONS = ["float64", "float32"];
 
-/** A whole number with thin spaces between thousands; a large one as a power of ten. */
-const whole = (value) => (value < 1e7 ? String(value).replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009") : decimal(value, 0));
-const texWhole = (value) => (value < 1e7 ? whole(value).replaceAll("\u2009", "\\,") : texDecimal(value, 0));
 const key = (name) => h("i", { class: `dtr-key dtr-key-${name}` });
 
 export const determinantCost = view("determinant-cost", ["dimension", "factor"], ({ set, root, alt }) => {
