@@ -30,6 +30,43 @@ CHROMIUM_FLAGS = [
 hypothesis.settings.register_profile("book", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("book")
 
+# What all Monte Carlo checks of the suite may fail with together on right code, by the union bound.
+LARGEST_RISK = 1e-6
+risks: list[float] = []  # of each check: one minus the confidence of its interval
+
+
+def pytest_configure(config) -> None:
+    """Count the Monte Carlo checks: each `Estimate.contains` that a test asks, but for the tests of the intervals."""
+    from helpers.checks import Estimate
+
+    contains = Estimate.contains
+
+    def counted(estimate, value) -> bool:
+        if "test_checks.py" not in os.environ.get("PYTEST_CURRENT_TEST", ""):
+            risks.append(1 - estimate.confidence)
+        return contains(estimate, value)
+
+    Estimate.contains = counted
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error) -> None:
+    risks.extend(getattr(node, "workeroutput", {}).get("risks", []))
+
+
+def pytest_sessionfinish(session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["risks"] = risks
+    elif sum(risks) > LARGEST_RISK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if risks:
+        told = f"{len(risks)} Monte Carlo checks: on right code one fails with probability {sum(risks):.1e} at most"
+        excess = sum(risks) > LARGEST_RISK
+        terminalreporter.write_line(told + f", more than {LARGEST_RISK:.0e}" * excess, red=excess)
+
 
 def skip_or_fail(reason: str) -> None:
     """Skip the test; where ``CI`` is set, fail it, so that no browser test goes missing unnoticed."""

@@ -93,7 +93,7 @@ def generator(seed=0, device="cpu"):
 
 def test_the_interval_has_the_truth_and_not_a_shifted_value(device):
     # E[z²] = 1 and Var[z²] = 2, so the interval reaches 5.3 sqrt(2 / 400 000) = 0.012 either way.
-    # Fails on right code with probability 1e-7.
+    # Fails on right code with probability 1e-9.
     estimate = monte_carlo(
         lambda n, generator: torch.randn(n, generator=generator, device=device).square(),
         400_000,
@@ -165,7 +165,7 @@ def test_draws_without_variance_do_not_fail_by_rounding():
 
 
 def test_indicator_draws_give_a_probability():
-    # P(z > 0) = 1/2; fails with probability 1e-7
+    # P(z > 0) = 1/2; fails with probability 1e-9
     estimate = monte_carlo(
         lambda n, generator: torch.randn(n, generator=generator) > 0, 100_000, generator=generator(6)
     )

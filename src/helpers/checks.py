@@ -91,7 +91,7 @@ def monte_carlo(
     sample: Callable[[int, torch.Generator], torch.Tensor],
     n: int,
     *,
-    confidence: float = 1 - 1e-7,
+    confidence: float = 1 - 1e-9,
     generator: torch.Generator,
 ) -> Estimate:
     """The mean of `n` random draws, and how far from the truth it can be.

@@ -182,7 +182,7 @@ def test_the_triangular_scale_needs_no_covariance():
 
 @SIGNS
 def test_the_covariance_of_samples_is_that_of_the_matrix(sign):
-    """Fails on right code with a probability of at most 1e-7, by the normal approximation."""
+    """Fails on right code with a probability of at most 1e-9, by the normal approximation."""
     shift, matrix, _ = draw(3, sign)
     affine = Affine(shift, matrix)
 
@@ -192,7 +192,7 @@ def test_the_covariance_of_samples_is_that_of_the_matrix(sign):
         return moved.unsqueeze(-1) * moved.unsqueeze(-2)
 
     generator = torch.Generator().manual_seed(5)
-    estimate = monte_carlo(products, 400_000, confidence=1 - 1e-7, generator=generator)
+    estimate = monte_carlo(products, 400_000, confidence=1 - 1e-9, generator=generator)
     assert estimate.contains(matrix @ matrix.T)
     assert not estimate.contains(matrix.T @ matrix)  # the transposed matrix is another law
 

@@ -264,7 +264,7 @@ def test_the_bound_is_reached_at_the_worst_block():
 
 
 def test_estimates_have_the_right_mean():
-    """Each fails on right code with probability at most 1e-7."""
+    """Each fails on right code with probability at most 1e-9."""
     module, generator = steep_block(0.6), torch.Generator().manual_seed(7)
     x = 0.3 * normal(3)
     with torch.no_grad():
