@@ -78,7 +78,7 @@ def _compiled(name: str):
 def _terms(q: torch.Tensor, p: torch.Tensor) -> torch.Tensor:
     """$q_i \\log(q_i/p_i) - q_i + p_i$, none of them negative, and with gradients where q or p is 0."""
     both = (q > 0) & (p > 0)
-    far = both & (p > 2 * q)  # there the quotient may overflow; elsewhere the logarithm may cancel
+    far = both & ((p > 2 * q) | (2 * p < q))  # there a quotient would lose digits, elsewhere the logarithms
     near_q, near_p = (torch.where(both & ~far, value, 1) for value in (q, p))
     far_q, far_p = (torch.where(far, value, 1) for value in (q, p))
     change = (near_p - near_q) / near_q
