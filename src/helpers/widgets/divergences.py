@@ -55,7 +55,7 @@ class TwoHistograms(Figure):
     )
 
     q = Probabilities((0.4, 0.3, 0.2, 0.1))
-    p = Probabilities((0.1, 0.2, 0.3, 0.4))
+    p = Probabilities((0.1, 0.4, 0.3, 0.2))
     touch = Choice("one", ("one", "mass"))
 
 

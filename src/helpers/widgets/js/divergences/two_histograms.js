@@ -217,5 +217,6 @@ function sentence({ q, p }, { divergence: value, reverse, mass, bound, reverse_m
   if (mass < 1 - 1e-9) {
     return `p wastes ${decimal(1 - mass, 3)} of its mass where q has none, so the divergence is at least −log ${decimal(mass, 3)} = ${decimal(bound, 4)}. The other way round it is infinite.`;
   }
+  if (Math.abs(value - reverse) < 1e-9) return `Both ways the divergence is ${told(value)}. That is an accident of these two laws: in general the order matters.`;
   return `One way it is ${told(value)}, the other way ${back < 1 - 1e-9 || reverse === Infinity ? "infinite" : told(reverse)}: the divergence is not symmetric.`;
 }
