@@ -124,8 +124,8 @@ def pair_divergence(mean: Any, rho_q: Any, rho_p: Any) -> sp.Expr:
     r"""$D_{\mathrm{KL}}(q \,\|\, p)$ in nats between two Gaussian pairs, all four standard deviations 1.
 
     q has the mean (`mean`, `mean`) and the correlation `rho_q`, p the mean 0 and the correlation `rho_p`. The sum of
-    the coordinates' divergences is the square of `mean`. Raises ValueError for a correlation known to be at least 1 in
-    size.
+    the coordinates' divergences is the square of `mean`. Raises ValueError for a correlation known to be at least 1
+    in size.
 
     >>> pair_divergence(1, 0, 0)
     1
