@@ -21,6 +21,7 @@ CHAPTERS = {
     "book/invertible_maps/coupling": ("coupling",),
     "book/invertible_maps/invertible_convolution": ("plu",),
     "book/invertible_maps/learned_density": (),
+    "book/inference/divergence": ("kl",),
     "book/games/index": ("gan",),
 }
 

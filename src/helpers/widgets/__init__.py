@@ -12,6 +12,7 @@ __all__ = [
     "AffineDensity",
     "Cobweb",
     "ConditionalJacobian",
+    "CorrelatedPair",
     "CouplingBlock",
     "CouplingJacobian",
     "DeterminantCost",
@@ -32,6 +33,7 @@ __all__ = [
     "SeriesError",
     "SpectralRadiusMap",
     "Spectrum",
+    "TwoHistograms",
 ]
 
 STATIC = Path(__file__).parent / "static"
@@ -41,6 +43,7 @@ _TOPICS = {
     "AffineDensity": "densities",
     "Cobweb": "flows_on_a_line",
     "ConditionalJacobian": "invertible_convolution",
+    "CorrelatedPair": "divergences",
     "CouplingBlock": "coupling",
     "CouplingJacobian": "coupling",
     "DeterminantCost": "tools",
@@ -61,6 +64,7 @@ _TOPICS = {
     "SeriesError": "radial_flows",
     "SpectralRadiusMap": "games",
     "Spectrum": "games",
+    "TwoHistograms": "divergences",
 }
 
 
