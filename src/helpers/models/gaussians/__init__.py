@@ -1,6 +1,7 @@
 """Gaussian laws and the Kullback–Leibler divergences between them.
 
-The formulas are SymPy expressions; what computes with numbers is PyTorch, which is imported when it is first asked for.
+The formulas are SymPy expressions; what computes with numbers is PyTorch, which is imported when it is first asked
+for.
 """
 
 import importlib

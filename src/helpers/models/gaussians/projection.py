@@ -12,13 +12,13 @@ __all__ = ["diagonal_projection"]
 
 
 def diagonal_projection(scale_tril: torch.Tensor, direction: str) -> torch.Tensor:
-    r"""Standard deviations of the independent Gaussian law nearest to $p = \mathcal N(\mu, LL^\top)$; its mean is $\mu$.
+    r"""Standard deviations of the independent Gaussian law nearest to $p = \mathcal N(\mu, LL^\top)$.
 
-    `scale_tril` is $L$, `(..., d, d)`, and the result `(..., d)`. `direction="forward"` minimises
-    $D_{\mathrm{KL}}(p\,\|\,q)$ over diagonal $q$ and keeps the marginal variances $\Sigma_{ii}$, the squared lengths of
-    the rows of $L$; `"reverse"` minimises $D_{\mathrm{KL}}(q\,\|\,p)$ and has the variances $1/\Lambda_{ii}$ with
-    $\Lambda = \Sigma^{-1}$, from the lengths of the columns of $L^{-1}$: the variances of each coordinate given all
-    others, never larger. Neither forms the covariance.
+    `scale_tril` is $L$, `(..., d, d)`, and the result `(..., d)`; the mean of that law is $p$'s.
+    `direction="forward"` minimises $D_{\mathrm{KL}}(p\,\|\,q)$ over diagonal $q$ and keeps the marginal variances
+    $\Sigma_{ii}$, the squared lengths of the rows of $L$; `"reverse"` minimises $D_{\mathrm{KL}}(q\,\|\,p)$ and has
+    the variances $1/\Lambda_{ii}$ with $\Lambda = \Sigma^{-1}$, from the lengths of the columns of $L^{-1}$: the
+    variance of each coordinate given all others, never larger. Neither forms the covariance.
 
     Raises ValueError for another direction, and for what is no lower triangular matrix with a positive diagonal. Cost
     O(d²) a matrix forward, O(d³) in reverse. Source: the chapter on divergences between Gaussians.

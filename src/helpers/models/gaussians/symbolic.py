@@ -19,9 +19,9 @@ DIRECTIONS = ("forward", "reverse")
 
 
 def divergence_to_standard_normal(mean: Any, scale: Any) -> sp.Expr:
-    r"""$D_{\mathrm{KL}}(\mathcal N(\mu, \sigma^2) \,\|\, \mathcal N(0, 1))$, in nats; `scale` is a standard deviation.
+    r"""$D_{\mathrm{KL}}(\mathcal N(\mu, \sigma^2) \,\|\, \mathcal N(0, 1))$, in nats; `scale` is a deviation.
 
-    Raises ValueError for a scale that is known not to be positive.
+    A standard deviation, never a variance. Raises ValueError for one that is known not to be positive.
 
     >>> divergence_to_standard_normal(1, 2)
     2 - log(2)
@@ -51,9 +51,10 @@ def divergence_terms(
     r"""The four terms whose sum is the divergence between two Gaussian laws of explicit size d.
 
     $\tfrac12\operatorname{tr}(\Sigma_p^{-1}\Sigma_q)$, $\tfrac12 m^\top\Sigma_p^{-1}m$ with $m = \mu_q - \mu_p$,
-    $-\tfrac d2$ and $\tfrac12\log(\det\Sigma_p/\det\Sigma_q)$. Means have d entries, covariances the shape (d, d); that
-    they are positive definite is the caller's to know. Raises ValueError for shapes that do not fit, a covariance
-    that is not symmetric, and a determinant that is known not to be positive. Cost: a solve with d × d symbols.
+    $-\tfrac d2$ and $\tfrac12\log(\det\Sigma_p/\det\Sigma_q)$. Means have d entries, covariances the shape (d, d);
+    that they are positive definite is the caller's to know. Raises ValueError for shapes that do not fit, a
+    covariance that is not symmetric, and a determinant that is known not to be positive. Cost: a solve with d × d
+    symbols.
 
     >>> divergence_terms([1, 0], [[1, 0], [0, 4]], [0, 0], [[1, 0], [0, 1]])
     (5/2, 1/2, -1, -log(4)/2)
@@ -141,8 +142,8 @@ def diagonal_variances(covariance: Any, direction: str) -> tuple[sp.Expr, ...]:
     r"""Variances of the independent Gaussian law nearest to $p = \mathcal N(\mu, \Sigma)$, for an explicit $\Sigma$.
 
     `"forward"` minimises $D_{\mathrm{KL}}(p\,\|\,q)$ over diagonal $q$: the marginal variances $\Sigma_{ii}$.
-    `"reverse"` minimises $D_{\mathrm{KL}}(q\,\|\,p)$: $1/\Lambda_{ii}$ with $\Lambda = \Sigma^{-1}$. Raises ValueError
-    for another direction and a covariance that is not square and symmetric.
+    `"reverse"` minimises $D_{\mathrm{KL}}(q\,\|\,p)$: $1/\Lambda_{ii}$ with $\Lambda = \Sigma^{-1}$. Raises
+    ValueError for another direction and a covariance that is not square and symmetric.
 
     >>> diagonal_variances([[1, sp.Rational(3, 5)], [sp.Rational(3, 5), 1]], "reverse")
     (16/25, 16/25)
