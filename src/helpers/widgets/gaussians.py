@@ -22,8 +22,8 @@ class DivergenceLandscape(Figure):
         "the point (0, 1), with the present point, which can be dragged."
     )
     caption = (
-        "The divergence is the signed area: what lies above zero less what lies below. It has one valley, whose "
-        "bottom is at mean 0 and scale 1, and it is steep towards scale 0."
+        "The divergence is the signed area: what lies above zero less what lies below. Over mean and "
+        "scale it has one valley, whose bottom, at mean 0 and scale 1, is the only place where it vanishes."
     )
 
     mu = Real(1.0, -2.5, 2.5)

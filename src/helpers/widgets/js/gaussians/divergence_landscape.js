@@ -15,7 +15,7 @@ export const RANGES = {
   mu: { min: -2.5, max: 2.5, step: 0.05 },
   sigma: { min: 0.2, max: 4, step: 0.05 },
 };
-const LEVELS = [0.1, 0.25, 0.5, 1, 2, 4, 6];
+const LEVELS = [0.1, 0.5, 1, 2, 4, 6];
 const [WIDTH, HEIGHT] = [370, 340];
 const COUNT = 400;
 

@@ -31,14 +31,14 @@ const snapped = (part, value) => {
 const placed = (point) => point.map((value) => Math.round(bounded(value, -FAR, FAR) * 20) / 20);
 
 export const ellipseDivergence = view("ellipse-divergence", TRAITS, ({ state, set, root, alt }) => {
-  const words = { first: "First axis of", second: "Second axis of", angle: "Angle of" };
+  const words = { first: "axis 1", second: "axis 2", angle: "angle" };
   const sliders = Object.fromEntries(
     LAWS.flatMap((law) =>
       PARTS.map((part) => [
         `${law}_${part}`,
         slider({
           name: `${law}_${part}`,
-          text: `${words[part]} ${law}`,
+          text: `${law}: ${words[part]}`,
           ...RANGES[part],
           digits: part === "angle" ? 0 : 2,
           onInput: (value) => set({ [`${law}_${part}`]: value }),
@@ -97,7 +97,7 @@ export const ellipseDivergence = view("ellipse-divergence", TRAITS, ({ state, se
       grip: handle(frame, {
         x,
         y,
-        label: `${which === 0 ? "First" : "Second"} axis of ${law}: arrow keys move its end`,
+        label: `Axis ${which + 1} of ${law}: arrow keys move its end`,
         step: () => 0.1,
         onMove: ([a, b]) => {
           const [u, v] = state()[`mean_${law}`];
@@ -124,8 +124,8 @@ export const ellipseDivergence = view("ellipse-divergence", TRAITS, ({ state, se
 
   const bars = plot({
     width: SIZE,
-    height: 5 * ROW + 44,
-    margin: { left: 8, right: 8, top: 6, bottom: 34 },
+    height: 5 * ROW + 52,
+    margin: { left: 8, right: 8, top: 6, bottom: 42 },
     label: "",
     xLabel: "nats",
     yLabel: "",
