@@ -42,8 +42,8 @@ FORMS = {
         {
             ("(g+h)/2",): "minimises the forward",
             ("√(g h)",): "same volume",
-            ("g h/(g+h)",): "A factor $2$",
-            ("(1/g+1/h)/2",): "precision of $q$",
+            ("g h/(g+h)",): "A factor",
+            ("(1/g+1/h)/2",): "You want its variance",
         },
     ),
     "gaussian-divergence-curvature": (
