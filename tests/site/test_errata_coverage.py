@@ -22,6 +22,7 @@ CHAPTERS = {
     "book/invertible_maps/invertible_convolution": ("plu",),
     "book/invertible_maps/learned_density": (),
     "book/inference/divergence": ("kl",),
+    "book/inference/gaussian_divergence": ("kl",),
     "book/games/index": ("gan",),
 }
 

@@ -33,6 +33,7 @@ CHAPTERS = {
     "invertible_convolution": Chapter("1×1 convolutions", "invertible_maps/invertible_convolution"),
     "learned_density": Chapter("A flow that learns", "invertible_maps/learned_density"),
     "divergence": Chapter("Divergence", "inference/divergence"),
+    "gaussian_divergence": Chapter("Gaussian divergences", "inference/gaussian_divergence"),
     "games": Chapter("Games", "games/index"),
 }
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""
