@@ -19,6 +19,7 @@ __all__ = [
     "Exercise",
     "FindTheFlaw",
     "FlowJourney",
+    "GradientCloud",
     "HorizontalLine",
     "LayerJacobian",
     "MixtureInverse",
@@ -32,6 +33,7 @@ __all__ = [
     "SeriesError",
     "SpectralRadiusMap",
     "Spectrum",
+    "VarianceRace",
 ]
 
 STATIC = Path(__file__).parent / "static"
@@ -48,6 +50,7 @@ _TOPICS = {
     "Exercise": "exercises",
     "FindTheFlaw": "exercises",
     "FlowJourney": "learned_density",
+    "GradientCloud": "estimators",
     "HorizontalLine": "flows_on_a_line",
     "LayerJacobian": "invertible_convolution",
     "MixtureInverse": "flows_on_a_line",
@@ -61,6 +64,7 @@ _TOPICS = {
     "SeriesError": "radial_flows",
     "SpectralRadiusMap": "games",
     "Spectrum": "games",
+    "VarianceRace": "estimators",
 }
 
 

@@ -110,14 +110,11 @@ def variance(name: str, mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     if name == "path":
         slack = (sigma - 1 / sigma) ** 2
         return sp.ImmutableDenseMatrix([slack, mu**2 + 2 * slack])
-    a, b, c = _coefficients(mu, sigma)
     if name == "baseline":
-        squares = (3 * b**2 + 6 * a**2, 10 * b**2 + 28 * a**2)
-    else:
-        squares = (
-            c**2 + 3 * b**2 + 15 * a**2 + 6 * a * c,
-            2 * c**2 + 10 * b**2 + 78 * a**2 + 20 * a * c,
-        )
+        slack = (sigma - 1 / sigma) ** 2
+        return sp.ImmutableDenseMatrix([2 * mu**2 + sp.Rational(3, 2) * slack, 10 * mu**2 + 6 * slack])
+    a, b, c = _coefficients(mu, sigma)
+    squares = (c**2 + 3 * b**2 + 15 * a**2 + 6 * a * c, 2 * c**2 + 10 * b**2 + 78 * a**2 + 20 * a * c)
     means = divergence_gradient(mu, sigma)
     return sp.ImmutableDenseMatrix([squares[i] / sigma**2 - means[i] ** 2 for i in range(2)])
 
