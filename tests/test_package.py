@@ -39,6 +39,7 @@ WITHOUT_TORCH = [
     "helpers.models.coupling",
     "helpers.models.determinants",
     "helpers.models.densities",
+    "helpers.models.estimators",
     "helpers.models.flows",
     "helpers.models.games",
     "helpers.models.gaussians",

@@ -27,13 +27,13 @@ const TITLES = {
 const PAIRS = { divergence: ["total", "path"], wave: ["total", "score"] };
 const TEX = {
   mu: {
-    score: "\\frac{c^2 + 3b^2 + 15a^2 + 6ac}{\\sigma^2} - \\mu^2",
+    score: "\\frac{a_0^2 + 3a_1^2 + 15a_2^2 + 6a_0a_2}{\\sigma^2} - \\mu^2",
     baseline: "2\\mu^2 + \\tfrac32\\bigl(\\sigma - \\tfrac1\\sigma\\bigr)^2",
     total: "\\sigma^2",
     path: "\\bigl(\\sigma - \\tfrac1\\sigma\\bigr)^2",
   },
   sigma: {
-    score: "\\frac{2c^2 + 10b^2 + 78a^2 + 20ac}{\\sigma^2} - \\bigl(\\sigma - \\tfrac1\\sigma\\bigr)^2",
+    score: "\\frac{2a_0^2 + 10a_1^2 + 78a_2^2 + 20a_0a_2}{\\sigma^2} - \\bigl(\\sigma - \\tfrac1\\sigma\\bigr)^2",
     baseline: "10\\mu^2 + 6\\bigl(\\sigma - \\tfrac1\\sigma\\bigr)^2",
     total: "\\mu^2 + 2\\sigma^2",
     path: "\\mu^2 + 2\\bigl(\\sigma - \\tfrac1\\sigma\\bigr)^2",
@@ -167,7 +167,7 @@ export const varianceRace = view("variance-race", TRAITS, ({ state, set, root, a
       note,
       isWave
         ? `\\text{for large } \\omega\\sigma: \\quad ${LIMITS[s.coordinate].map((tex, i) => `${tex} = ${live(texDecimal(facts.limits[i], 2))}`).join(", \\quad ")}`
-        : "a = \\tfrac12(\\sigma^2 - 1), \\quad b = \\mu\\sigma, \\quad c = \\tfrac12\\mu^2 - \\ln\\sigma",
+        : "a_2 = \\tfrac12(\\sigma^2 - 1), \\quad a_1 = \\mu\\sigma, \\quad a_0 = \\tfrac12\\mu^2 - \\ln\\sigma",
       { displayMode: true, letters },
     );
     const best = facts.best.map((name) => titles[name]).join(" and ");
