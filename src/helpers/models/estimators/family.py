@@ -24,7 +24,7 @@ class Family:
             there is no such map.
         parameter_dims: how many dimensions one value of each parameter has.
         draw_dim: how many dimensions one draw (and its noise) has.
-        check: called with the parameters, batches and all; raises ValueError for those that make no law.
+        check: `(draws or noise, *parameters)`, with batches; raises ValueError for what makes no law.
 
     Example, an exponential law by its rate:
         >>> import torch
@@ -79,13 +79,12 @@ def gaussian(dim: int = 0) -> Family:
     def sample(noise: torch.Tensor, mean: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
         return mean + scale * noise
 
-    def check(mean: torch.Tensor, scale: torch.Tensor) -> None:
+    def check(draws: torch.Tensor, mean: torch.Tensor, scale: torch.Tensor) -> None:
         if not holds((scale > 0).all()):
             raise ValueError(f"scale: got {scale.min().item():.6g}, expected positive standard deviations")
-        if dim and mean.shape[-1] != scale.shape[-1]:
-            raise ValueError(
-                f"mean, scale: got shapes {tuple(mean.shape)}, {tuple(scale.shape)}, expected one length d"
-            )
+        if dim and len({value.shape[-1] for value in (mean, scale, draws)}) > 1:
+            shapes = ", ".join(str(tuple(value.shape)) for value in (mean, scale, draws))
+            raise ValueError(f"mean, scale, draws: got shapes {shapes}, expected one length d")
 
     return Family(log_density, sample, (dim, dim), dim, check)
 

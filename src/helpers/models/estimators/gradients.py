@@ -54,6 +54,8 @@ def reparameterized_gradient(
     """
     family, parameters, noise, batch = _prepare(family, parameters, "noise", noise)
     sample = _sample(family)
+    if batch.numel() == 0:
+        return _unflatten(parameters, batch)
 
     def value(noise: torch.Tensor, *parameters: torch.Tensor) -> torch.Tensor:
         return _number(integrand, sample(noise, *parameters), parameters)
@@ -80,6 +82,8 @@ def path_gradient(
     """
     family, parameters, noise, batch = _prepare(family, parameters, "noise", noise)
     sample = _sample(family)
+    if batch.numel() == 0:
+        return _unflatten(parameters, batch)
     count = len(parameters)
 
     def value(noise: torch.Tensor, *both: torch.Tensor) -> torch.Tensor:
@@ -123,6 +127,8 @@ def score_function_gradient(
     (tensor([0., 6.]), tensor([0., 9.]))
     """
     family, parameters, draws, batch = _prepare(family, parameters, "draws", draws)
+    if batch.numel() == 0:
+        return _unflatten(parameters, batch)
     places = tuple(range(1, 1 + len(parameters)))
 
     def value(z: torch.Tensor, *parameters: torch.Tensor) -> torch.Tensor:
@@ -188,7 +194,10 @@ def leave_one_out_baseline(values: torch.Tensor, dim: int) -> torch.Tensor:
 def _prepare(
     family: Family | None, parameters: Parameters, name: str, draws: torch.Tensor
 ) -> tuple[Family, tuple[torch.Tensor, ...], torch.Tensor, torch.Size]:
-    """Check everything, and give each draw its own copy of the parameters: tensors `(n, *own)` and `(n, *draw)`."""
+    """Check everything, and give each draw its own copy of the parameters: tensors `(n, *own)` and `(n, *draw)`.
+
+    Where there are no draws, these copies have the shapes of the gradients.
+    """
     family = gaussian() if family is None else family
     if not isinstance(family, Family):
         raise ValueError(f"family: got {type(family).__name__}, expected a Family")
@@ -213,7 +222,7 @@ def _prepare(
         found = ", ".join(f"{value.dtype} on {value.device}" for value in (*parameters, draws))
         raise ValueError(f"parameters, {name}: got {found}, expected one dtype and one device")
     if family.check is not None:
-        family.check(*parameters)
+        family.check(draws, *parameters)
     own = [parameter.shape[parameter.ndim - dim :] for parameter, dim in zip(parameters, dims, strict=True)]
     one = draws.shape[draws.ndim - family.draw_dim :]
     batches = [value.shape[: value.ndim - len(tail)] for value, tail in zip(parameters, own, strict=True)]
