@@ -18,8 +18,8 @@ class GradientCloud(Figure):
     widget = "gradient-cloud"
     alt = (
         "Four planes of mean and scale with the level lines of the divergence and one point in common. From it "
-        "leave sixty thin arrows, a step for each draw, and a bold one, the exact step. One plane for each "
-        "estimator: score function, score function with a baseline, total derivative, path derivative."
+        "leave sixty thin lines with dots at their ends, a step for each draw, and a bold arrow, the exact step. A "
+        "plane for each estimator: score function, score function with a baseline, total derivative, path derivative."
     )
     caption = (
         "All four clouds have the bold arrow for their mean. They differ in their spread, and the total derivative "
@@ -28,7 +28,7 @@ class GradientCloud(Figure):
 
     mu = Real(-1.2, -2.5, 2.5)
     sigma = Real(1.4, 0.2, 2.5)
-    step = Real(0.15, 0.02, 0.5)
+    step = Real(0.3, 0.02, 0.5)
     table = Integer(1, 1, 12)
 
 

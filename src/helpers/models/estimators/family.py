@@ -58,7 +58,7 @@ class Family:
 
 
 def gaussian(dim: int = 0) -> Family:
-    r"""Gaussian laws of independent coordinates, $z = \mu + \sigma\varepsilon$: parameters `(mean, scale)`.
+    r"""Gaussian laws of independent coordinates, $z = \mu + \sigma\epsilon$: parameters `(mean, scale)`.
 
     With `dim=0` a draw is a number, and mean, scale and noise are `(...)`; with `dim=1` it is a vector, and they are
     `(..., d)`. `scale` is a standard deviation, never a variance. Raises ValueError for another `dim`; the estimators

@@ -32,7 +32,7 @@ Parameters = torch.Tensor | Sequence[torch.Tensor]
 def reparameterized_gradient(
     integrand: Integrand, parameters: Parameters, *, noise: torch.Tensor, family: Family | None = None
 ) -> tuple[torch.Tensor, ...]:
-    r"""The total derivative of $f_\phi(z)$ along $z = g_\phi(\varepsilon)$: both ways in which $f$ depends on $\phi$.
+    r"""The total derivative of $f_\phi(z)$ along $z = g_\phi(\epsilon)$: both ways in which $f$ depends on $\phi$.
 
     Args:
         integrand: `(z, *parameters)` → a tensor `()`, differentiable in both; a function of z alone ignores the rest.
@@ -42,7 +42,7 @@ def reparameterized_gradient(
 
     Returns a tuple, one tensor `(..., *own)` for each parameter, `...` being the broadcast batch.
 
-    Unbiased where $f_\phi(g_\phi(\varepsilon))$ may be differentiated under the expectation: an $f$ with jumps is not
+    Unbiased where $f_\phi(g_\phi(\epsilon))$ may be differentiated under the expectation: an $f$ with jumps is not
     allowed. Raises ValueError for tensors of another kind, dtype, device or shape, numbers that are not finite,
     parameters that make no law, a family that cannot be reparameterised, and an integrand that is no number. Cost: a
     gradient of the integrand a draw. Source: Kingma and Welling, "Auto-encoding variational Bayes" (2014).
@@ -67,7 +67,7 @@ def reparameterized_gradient(
 def path_gradient(
     integrand: Integrand, parameters: Parameters, *, noise: torch.Tensor, family: Family | None = None
 ) -> tuple[torch.Tensor, ...]:
-    r"""The derivative of $f_\phi(z)$ through $z = g_\phi(\varepsilon)$ alone: $\phi$ inside $f$ is held fixed.
+    r"""The derivative of $f_\phi(z)$ through $z = g_\phi(\epsilon)$ alone: $\phi$ inside $f$ is held fixed.
 
     Known as "sticking the landing". Unbiased only where what is left out, $\nabla_\phi f_\phi(z)$ at a fixed z, has
     mean zero under $q_\phi$: so for $f_\phi = \log q_\phi - \log h$ and its negative, where it is the score (see

@@ -2,8 +2,8 @@ r"""Gradient estimators and their variances as formulas, for a Gaussian $q = \ma
 
 Two objectives: the divergence $D_{\mathrm{KL}}(q \,\|\, \mathcal N(0, 1))$, where all three estimators apply, and the
 mean of a wave, $\mathbb E_q \sin(\omega z)$, smooth or wiggly as $\omega$ says. Every builder takes SymPy expressions
-or numbers: $\sigma$ is a standard deviation (ValueError where it is known not to be positive), and $\varepsilon$ the
-noise for which $z = \mu + \sigma\varepsilon$. Gradients are columns, $\mu$ first.
+or numbers: $\sigma$ is a standard deviation (ValueError where it is known not to be positive), and $\epsilon$ the
+noise for which $z = \mu + \sigma\epsilon$. Gradients are columns, $\mu$ first.
 """
 
 from typing import Any
@@ -31,7 +31,7 @@ reparameterised, with the total derivative; reparameterised along the path alone
 
 
 def score(epsilon: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
-    r"""The score $\nabla_{(\mu, \sigma)} \log q(z)$ at $z = \mu + \sigma\varepsilon$.
+    r"""The score $\nabla_{(\mu, \sigma)} \log q(z)$ at $z = \mu + \sigma\epsilon$.
 
     >>> score(*sp.symbols("e s"))
     Matrix([
@@ -43,7 +43,7 @@ def score(epsilon: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
 
 
 def log_ratio(epsilon: Any, mu: Any, sigma: Any) -> sp.Expr:
-    r"""$\log q(z) - \log p(z)$ at $z = \mu + \sigma\varepsilon$, for $p = \mathcal N(0, 1)$."""
+    r"""$\log q(z) - \log p(z)$ at $z = \mu + \sigma\epsilon$, for $p = \mathcal N(0, 1)$."""
     epsilon, (mu, sigma) = sp.sympify(epsilon), _read(mu, sigma)
     return ((mu + sigma * epsilon) ** 2 - epsilon**2) / 2 - sp.log(sigma)
 
@@ -63,7 +63,7 @@ def divergence_gradient(mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
 def optimal_baseline(mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     r"""The constants $\mathbb E[s^2 f] / \mathbb E[s^2]$ to subtract from $f = \log q - \log p$, one a coordinate.
 
-    With $f = a\varepsilon^2 + b\varepsilon + c$ they are $c + 3a$ and $c + 5a$.
+    With $f = a\epsilon^2 + b\epsilon + c$ they are $c + 3a$ and $c + 5a$.
     """
     a, _, c = _coefficients(*_read(mu, sigma))
     return sp.ImmutableDenseMatrix([c + 3 * a, c + 5 * a])

@@ -34,7 +34,7 @@ const snapped = (value, { min, max, step }) => Number((Math.round(Math.min(max, 
 function arrow([x0, y0], [x1, y1], head) {
   const length = Math.hypot(x1 - x0, y1 - y0);
   const line = `M${x0.toFixed(2)},${y0.toFixed(2)}L${x1.toFixed(2)},${y1.toFixed(2)}`;
-  if (length < 1e-9) return line;
+  if (length < 1e-9 || head === 0) return line;
   const size = Math.min(head, 0.6 * length);
   const [u, v] = [((x1 - x0) / length) * size, ((y1 - y0) / length) * size];
   const corner = (side) => `${(x1 - u - side * 0.5 * v).toFixed(2)},${(y1 - v + side * 0.5 * u).toFixed(2)}`;
@@ -57,7 +57,8 @@ function plane(name, set) {
     .attr("d", (level) => path(levelLine(level, 0.01, TOP + 1)));
   frame.marks.append("circle").attr("class", "dtr-kl-minimum").attr("r", 3.5).attr("cx", x(0)).attr("cy", y(1));
   const steps = frame.marks.append("g").attr("class", `dtr-cloud dtr-cloud-${name}`);
-  const exact = frame.marks.append("path").attr("class", "dtr-exact-step");
+  const tips = frame.marks.append("g").attr("class", `dtr-tips dtr-tips-${name}`);
+  const exact = ["dtr-exact-halo", "dtr-exact-step"].map((kind) => frame.marks.append("path").attr("class", kind));
   const grip = handle(frame, {
     x,
     y,
@@ -75,8 +76,15 @@ function plane(name, set) {
         .selectAll("path")
         .data(facts.estimates[name])
         .join("path")
-        .attr("d", (estimate) => arrow(from, to(estimate), 5));
-      exact.attr("d", arrow(from, to(facts.exact), 9));
+        .attr("d", (estimate) => arrow(from, to(estimate), 0));
+      tips
+        .selectAll("circle")
+        .data(facts.estimates[name].map(to))
+        .join("circle")
+        .attr("r", 2)
+        .attr("cx", ([a]) => a.toFixed(2))
+        .attr("cy", ([, b]) => b.toFixed(2));
+      for (const path of exact) path.attr("d", arrow(from, to(facts.exact), 10));
       grip.show([mu, sigma], { low: RANGES.mu.min, high: RANGES.mu.max });
       frame.svg.attr(
         "aria-label",
