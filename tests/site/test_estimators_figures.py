@@ -152,7 +152,7 @@ def test_the_race_for_the_divergence(race):
     assert state["changes"] == pytest.approx([math.sqrt(0.5)])
     assert state["best"] == ["total"] and "total derivative" in race.status
     state = race.set(sigma=0.9)
-    assert state["best"] == ["path"] and "path derivative: 0.045" in race.status
+    assert state["best"] == ["path"] and "path derivative, 0.045" in race.status
     state = race.set(coordinate="sigma")
     assert state["changes"] == pytest.approx([math.sqrt(0.5)])
     assert_race_true(state)

@@ -106,14 +106,14 @@ export const gradientCloud = view("gradient-cloud", TRAITS, ({ state, set, root 
     onClick: () => set({ table: (state().table % noiseTables.length) + 1 }),
   });
   const planes = NAMES.map((name) => plane(name, set));
-  const formula = h("div", { class: "dtr-formula" });
+  const formulas = [h("div", { class: "dtr-formula" }), h("div", { class: "dtr-formula" })];
   const status = h("p", { class: "dtr-status", "aria-live": "off" });
   const cells = Object.fromEntries(NAMES.map((name) => [name, Array.from({ length: 4 }, () => h("td"))]));
   const column = (text) => h("th", { scope: "col" }, text);
   root.append(
     h("div", { class: "dtr-controls" }, ...sliders.map(({ element }) => element), h("div", { class: "dtr-row" }, again.element)),
     h("div", { class: "dtr-clouds" }, ...planes.map(({ element }) => element)),
-    formula,
+    h("div", { class: "dtr-cloud-formulas" }, ...formulas),
     h(
       "div",
       { class: "dtr-table-scroll" },
@@ -145,13 +145,19 @@ export const gradientCloud = view("gradient-cloud", TRAITS, ({ state, set, root 
         cell.classList.toggle("dtr-best", k % 2 === 0 && best[k / 2].includes(name));
       });
     }
+    const letters = { μ: "mu", σ: "sigma" };
     typeset(
-      formula,
-      `\\nabla D_{\\mathrm{KL}} = \\bigl(\\mu,\\ \\sigma - \\tfrac1\\sigma\\bigr) = \\bigl(${facts.exact.map((value) => live(texDecimal(value))).join(",\\ ")}\\bigr), \\qquad D_{\\mathrm{KL}} = ${live(texDecimal(facts.value, 3))}`,
-      { displayMode: true, letters: { μ: "mu", σ: "sigma" } },
+      formulas[0],
+      `\\nabla D_{\\mathrm{KL}} = \\bigl(\\mu,\\ \\sigma - \\tfrac1\\sigma\\bigr) = \\bigl(${facts.exact.map((value) => live(texDecimal(value))).join(",\\ ")}\\bigr)`,
+      { displayMode: true, letters },
     );
-    const words = (names) => names.map((name) => TITLES[name]).join(" and ");
-    status.textContent = `At mean ${decimal(s.mu)} and scale ${decimal(s.sigma)} the smallest variance along μ has the ${words(best[0])}, along σ the ${words(best[1])}. Noise: table ${s.table} of ${noiseTables.length}.`;
+    typeset(
+      formulas[1],
+      `D_{\\mathrm{KL}} = \\tfrac12(\\mu^2 + \\sigma^2 - 1) - \\ln\\sigma = ${live(texDecimal(facts.value, 3))}`,
+      { displayMode: true, letters },
+    );
+    const words = (names) => names.map((name) => `the ${TITLES[name]}`).join(" and ");
+    status.textContent = `Smallest variance at mean ${decimal(s.mu)}, scale ${decimal(s.sigma)}: along μ ${words(best[0])}, along σ ${words(best[1])}. Noise: table ${s.table} of ${noiseTables.length}.`;
     const { estimates, ...told } = facts;
     return { ...s, ...told, best, draws: estimates.total.length };
   };

@@ -174,7 +174,7 @@ export const varianceRace = view("variance-race", TRAITS, ({ state, set, root, a
     const letter = isWave ? "ω" : "σ";
     const pair = isWave ? "Score function and reparameterised gradient" : "Total and path derivative";
     const where = found.length ? `${pair} change the lead at ${letter} = ${found.map((value) => decimal(value, 3)).join(", ")}.` : `${pair} do not change the lead here.`;
-    status.textContent = `At ${letter} = ${decimal(s[along])} the smallest variance has the ${best}: ${decimal(facts.variances[facts.best[0]], 3)}. ${where}`;
+    status.textContent = `Smallest variance at ${letter} = ${decimal(s[along])}: the ${best}, ${decimal(facts.variances[facts.best[0]], 3)}. ${where}`;
     frame.svg.attr("aria-label", `${alt} Now: ${letter} = ${decimal(s[along])}.`);
     return { ...s, ...facts, changes: found };
   };
