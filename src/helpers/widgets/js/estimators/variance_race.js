@@ -15,7 +15,7 @@ export const RANGES = {
   sigma: { min: 0.2, max: 2.5, step: 0.01 },
   omega: { min: 0.2, max: 12, step: 0.01 },
 };
-const [WIDTH, HEIGHT] = [470, 360];
+const [WIDTH, HEIGHT] = [400, 330];
 const MARGIN = { left: 48, right: 14, top: 24, bottom: 42 };
 const [LOWEST, HIGHEST] = [1e-3, 3e3];
 const COUNT = 400;
