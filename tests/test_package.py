@@ -40,6 +40,7 @@ WITHOUT_TORCH = [
     "helpers.models.determinants",
     "helpers.models.densities",
     "helpers.models.divergences",
+    "helpers.models.estimators",
     "helpers.models.flows",
     "helpers.models.games",
     "helpers.models.gaussians",

@@ -23,6 +23,7 @@ CHAPTERS = {
     "book/invertible_maps/learned_density": (),
     "book/inference/divergence": ("kl",),
     "book/inference/gaussian_divergence": ("kl",),
+    "book/inference/gradients": ("grad",),
     "book/games/index": ("gan",),
 }
 

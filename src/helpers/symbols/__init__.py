@@ -34,6 +34,7 @@ CHAPTERS = {
     "learned_density": Chapter("A flow that learns", "invertible_maps/learned_density"),
     "divergence": Chapter("Divergence", "inference/divergence"),
     "gaussian_divergence": Chapter("Gaussian divergences", "inference/gaussian_divergence"),
+    "gradients": Chapter("Gradients of expectations", "inference/gradients"),
     "games": Chapter("Games", "games/index"),
 }
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""

@@ -22,6 +22,7 @@ __all__ = [
     "Exercise",
     "FindTheFlaw",
     "FlowJourney",
+    "GradientCloud",
     "HorizontalLine",
     "LayerJacobian",
     "MixtureInverse",
@@ -36,6 +37,7 @@ __all__ = [
     "SpectralRadiusMap",
     "Spectrum",
     "TwoHistograms",
+    "VarianceRace",
 ]
 
 STATIC = Path(__file__).parent / "static"
@@ -55,6 +57,7 @@ _TOPICS = {
     "Exercise": "exercises",
     "FindTheFlaw": "exercises",
     "FlowJourney": "learned_density",
+    "GradientCloud": "estimators",
     "HorizontalLine": "flows_on_a_line",
     "LayerJacobian": "invertible_convolution",
     "MixtureInverse": "flows_on_a_line",
@@ -69,6 +72,7 @@ _TOPICS = {
     "SpectralRadiusMap": "games",
     "Spectrum": "games",
     "TwoHistograms": "divergences",
+    "VarianceRace": "estimators",
 }
 
 
