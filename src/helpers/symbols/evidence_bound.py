@@ -7,7 +7,9 @@ from helpers.symbols.entry import scalar, written
 ENTRIES = (
     scalar("z", "the latent: what nobody observes", real=True),
     scalar("x", "the observation", real=True),
-    written("p", "", "densities of the model: $p(z)$ prior, $p(x\\mid z)$ likelihood, $p(z\\mid x)$ posterior"),
+    written(
+        "p", "", "densities of the model: $p(z)$ prior, $p(x\\mid z)$ likelihood, $p(z\\mid x)$ posterior"
+    ),
     written("p(x)", "", "the evidence: the density of the model at the observation"),
     scalar("theta", "the parameter of the model, in $p_\\theta$", real=True),
     scalar("tau", "the standard deviation of the observation's noise", positive=True),

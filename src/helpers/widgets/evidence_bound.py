@@ -27,8 +27,8 @@ class EvidenceBar(Figure):
         "splitting are one number."
     )
 
-    mu = Real(0.0, -3.0, 3.0)
-    sigma = Real(1.0, 0.1, 2.5)
+    mu = Real(-0.5, -3.0, 3.0)
+    sigma = Real(0.9, 0.1, 2.5)
     x = Real(1.5, -3.0, 3.0)
     tau = Real(1.0, 0.4, 2.0)
     splitting = Choice("evidence", ("evidence", "prior", "entropy"))

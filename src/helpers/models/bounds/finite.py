@@ -51,8 +51,11 @@ class FiniteModel:
         return tuple(joint / self.evidence for joint in self.joint)
 
     def log_weights(self, proposal: Sequence[Any]) -> tuple[sp.Expr, ...]:
-        r"""$\log w_i = \log(p_i l_i / q_i)$ for each value."""
-        return tuple(sp.log(joint / q) for joint, q in zip(self.joint, self._checked(proposal), strict=True))
+        r"""$\log w_i = \log(p_i l_i / q_i)$ for each value; ValueError where a $q_i$ is 0, which is never drawn."""
+        entries = self._checked(proposal)
+        if any(q.is_zero for q in entries):
+            raise ValueError(f"proposal: got {entries}, expected no zero: such a value has no weight")
+        return tuple(_log_ratio(joint, q) for joint, q in zip(self.joint, entries, strict=True))
 
     def bound(self, proposal: Sequence[Any]) -> sp.Expr:
         r"""$\mathcal L(q) = \sum_i q_i \log(p_i l_i / q_i)$; a value with $q_i = 0$ adds nothing.
@@ -76,7 +79,12 @@ class FiniteModel:
 def _mean_log(numerators: Sequence[sp.Expr], proposal: Sequence[sp.Expr]) -> sp.Expr:
     """Σ qᵢ log(numeratorᵢ / qᵢ), where 0 log 0 is 0."""
     pairs = zip(numerators, proposal, strict=True)
-    return sp.Add(*(q * sp.log(numerator / q) for numerator, q in pairs if q != 0))
+    return sp.Add(*(q * _log_ratio(numerator, q) for numerator, q in pairs if not q.is_zero))
+
+
+def _log_ratio(numerator: sp.Expr, q: sp.Expr) -> sp.Expr:
+    """log(numerator / q), which is −∞ for a numerator of 0: SymPy's log(0) has no sign."""
+    return -sp.oo if numerator.is_zero else sp.log(numerator / q)
 
 
 def _entries(name: str, values: Any) -> tuple[sp.Expr, ...]:

@@ -20,18 +20,18 @@ export const RANGES = {
 };
 const WAYS = {
   evidence: {
-    option: "log evidence − divergence to the posterior",
-    row: "log p(x) − divergence to p(z|x)",
+    option: "log evidence − divergence",
+    row: "log evidence − divergence to the posterior",
     tex: ["\\log p(x)", "D_{\\mathrm{KL}}(q\\,\\|\\,p(z\\mid x))"],
   },
   prior: {
-    option: "reconstruction − divergence to the prior",
-    row: "E log p(x|z) − divergence to p(z)",
+    option: "reconstruction − divergence",
+    row: "reconstruction − divergence to the prior",
     tex: ["\\mathbb E_q \\log p(x\\mid z)", "D_{\\mathrm{KL}}(q\\,\\|\\,p(z))"],
   },
   entropy: {
     option: "energy + entropy",
-    row: "E log p(x, z) + entropy of q",
+    row: "energy + entropy",
     tex: ["\\mathbb E_q \\log p(x, z)", "H(q)"],
   },
 };
@@ -41,18 +41,18 @@ const TALLEST = 2; // of a density that still fits into the picture
 const LEVELS = [0.02, 0.1, 0.3, 1, 2, 4, 8]; // of the divergence, in nats
 const [COLUMNS, ROWS] = [61, 49];
 const BINS = 60;
-const [FIRST_ROW, ROW, BAR] = [34, 52, 11];
-const HISTOGRAM = 232; // where the histogram's box begins
+const [FIRST_ROW, ROW, BAR] = [42, 52, 11];
+const HISTOGRAM = 246; // where the histogram's box begins
 
 const line = spaced(-FAR, FAR, 241);
 
 export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt }) => {
   const control = (name, text, tex) => slider({ name, text, tex, ...RANGES[name], onInput: (value) => set({ [name]: value }) });
   const controls = {
-    mu: control("mu", "Mean of the guess", "\\mu"),
-    sigma: control("sigma", "Its standard deviation", "\\sigma"),
-    x: control("x", "Observation", "x"),
-    tau: control("tau", "Noise of the observation", "\\tau"),
+    mu: control("mu", "Mean", "\\mu"),
+    sigma: control("sigma", "Deviation", "\\sigma"),
+    x: control("x", "Observed", "x"),
+    tau: control("tau", "Noise", "\\tau"),
   };
   const splitting = choice({
     name: "splitting",
@@ -126,21 +126,22 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
   const rows = SPLITTINGS.map((name, i) => {
     const group = nats.marks.append("g").attr("class", "dtr-way").attr("data-way", name);
     const top = FIRST_ROW + i * ROW;
-    const text = group.append("text").attr("x", inner.left + 2).attr("y", top - 4).text(WAYS[name].row);
+    nats.front.append("text").attr("class", "dtr-way-name").attr("data-way", name).attr("x", inner.left).attr("y", top - 3).text(WAYS[name].row);
     const bars = ["first", "second"].map((which, k) =>
       group.append("rect").attr("class", `dtr-bar-${which}`).attr("y", top + 3 + k * (BAR + 3)).attr("height", BAR),
     );
-    return { name, group, text, bars };
+    return { name, group, bars };
   });
   const [evidenceLine, boundLine] = ["evidence", "bound"].map((name) => nats.marks.append("path").attr("class", `dtr-at-${name}`));
-  const gap = nats.marks.append("rect").attr("class", "dtr-gap").attr("y", HISTOGRAM - 26).attr("height", 9);
+  const gap = nats.marks.append("rect").attr("class", "dtr-gap").attr("y", HISTOGRAM - 36).attr("height", 9);
+  const gapName = nats.front.append("text").attr("class", "dtr-gap-name").attr("y", HISTOGRAM - 28).attr("text-anchor", "end").text("gap");
   const names = ["evidence", "bound"].map((name) => nats.front.append("text").attr("class", `dtr-name-${name}`).attr("y", 14));
 
   const formula = h("div", { class: "dtr-formula" });
   const status = h("p", { class: "dtr-status", "aria-live": "off" });
   const key = (name, text) => h("li", {}, h("i", { class: `dtr-key dtr-key-${name}` }), text);
   root.append(
-    h("div", { class: "dtr-controls" }, ...Object.values(controls).map(({ element }) => element)),
+    h("div", { class: "dtr-controls dtr-narrow" }, ...Object.values(controls).map(({ element }) => element)),
     h("div", { class: "dtr-controls" }, splitting.element, h("div", { class: "dtr-row dtr-action" }, toPosterior.element)),
     h(
       "div",
@@ -197,6 +198,7 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
     for (const { name, group, bars } of rows) {
       const [first] = terms[name];
       group.classed("dtr-chosen", name === s.splitting);
+      nats.front.selectAll(`[data-way="${name}"]`).classed("dtr-chosen", name === s.splitting);
       const extent = (rect, a, b) => rect.attr("x", Math.min(along(a), along(b))).attr("width", Math.abs(along(b) - along(a)));
       extent(bars[0], 0, first);
       extent(bars[1], first, bound);
@@ -204,6 +206,7 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
     evidenceLine.attr("d", `M${along(evidence)},${inner.top}V${inner.bottom}`);
     boundLine.attr("d", `M${along(bound)},${inner.top}V${inner.bottom}`);
     gap.attr("x", along(bound)).attr("width", Math.max(0, along(evidence) - along(bound)));
+    gapName.attr("x", along(bound) - 5);
     const near = along(evidence) - along(bound) < 70;
     names[0].attr("x", along(evidence)).attr("text-anchor", near ? "start" : "middle").attr("dx", near ? 2 : 0).text("log p(x)");
     names[1].attr("x", along(bound)).attr("text-anchor", near ? "end" : "middle").attr("dx", near ? -2 : 0).text("bound");
@@ -211,7 +214,7 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
     const values = draws(s);
     const { counts, left, right } = histogram(values, domain, BINS);
     const tallest = Math.max(...counts);
-    share.domain([0, Math.max(0.12 * values.length, tallest)]);
+    share.domain([0, Math.max(0.05 * values.length, tallest)]);
     const wide = (inner.right - inner.left) / BINS;
     columns
       .selectAll("rect")

@@ -46,10 +46,10 @@ export const expectationMaximization = view("expectation-maximization", TRAITS, 
   const control = (name, text, tex) => slider({ name, text, tex, ...RANGES[name], onInput: (value) => set({ [name]: value }) });
   const controls = {
     theta: control("theta", "Parameter", "\\theta"),
-    mean: control("mean", "Mean of the guess", "\\mu"),
-    scale: control("scale", "Its standard deviation", "\\sigma"),
-    x: control("x", "Observation", "x"),
-    tau: control("tau", "Noise of the observation", "\\tau"),
+    mean: control("mean", "Mean", "\\mu"),
+    scale: control("scale", "Deviation", "\\sigma"),
+    x: control("x", "Observed", "x"),
+    tau: control("tau", "Noise", "\\tau"),
   };
   const buttons = [
     button({ text: "E step", title: "Let q be the posterior at the present θ", onClick: () => go("E", afterExpectation(here())) }),
@@ -112,8 +112,12 @@ export const expectationMaximization = view("expectation-maximization", TRAITS, 
   const table = (names, some) => h("table", { class: "dtr-readout" }, h("tbody", {}, ...names.map((name, i) => row(name, some[i]))));
   const key = (name, text) => h("li", {}, h("i", { class: `dtr-key dtr-key-${name}` }), text);
   root.append(
-    h("div", { class: "dtr-controls" }, ...Object.values(controls).map(({ element }) => element)),
-    h("div", { class: "dtr-row dtr-action" }, ...buttons.map(({ element }) => element)),
+    h(
+      "div",
+      { class: "dtr-controls dtr-narrow" },
+      ...Object.values(controls).map(({ element }) => element),
+      h("div", { class: "dtr-row dtr-action" }, ...buttons.map(({ element }) => element)),
+    ),
     h(
       "div",
       { class: "dtr-body dtr-halves" },
