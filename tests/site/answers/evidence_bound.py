@@ -20,7 +20,7 @@ FORMS = {
         [["ln(5/4)"], ["ln(5) - 2 ln(2)"], ["-log(0.8)"]],
         {
             ("-ln(5/4)",): "a positive number",
-            ("ln(5/8)",): "log p(x)",
+            ("ln(5/8)",): "logarithm of the evidence",
             ("-ln(2)",): "This is the bound itself",
             ("ln(2/5)/5 + 4 ln(8/5)/5",): "the other direction",
         },
@@ -75,7 +75,7 @@ GIVEAWAYS = [
     "coin_gap",
     "best_scale",
     r"\frac{3}{5}",
-    "learned",
+    "mean_square",
     "sigma**2 + (-mu + x)**2",
     r"\log{\left(\frac{4}{3} \right)}",
     "log(4/3)",
