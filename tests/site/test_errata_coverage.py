@@ -24,6 +24,7 @@ CHAPTERS = {
     "book/inference/divergence": ("kl",),
     "book/inference/gaussian_divergence": ("kl",),
     "book/inference/gradients": ("grad",),
+    "book/inference/evidence_bound": ("elbo",),
     "book/games/index": ("gan",),
 }
 

@@ -35,6 +35,7 @@ CHAPTERS = {
     "divergence": Chapter("Divergence", "inference/divergence"),
     "gaussian_divergence": Chapter("Gaussian divergences", "inference/gaussian_divergence"),
     "gradients": Chapter("Gradients of expectations", "inference/gradients"),
+    "evidence_bound": Chapter("The evidence bound", "inference/evidence_bound"),
     "games": Chapter("Games", "games/index"),
 }
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""

@@ -1,9 +1,20 @@
 r"""Bounds on the evidence $\log p(x)$ of a model with a latent variable.
 
-What computes with numbers is PyTorch, which is imported when it is first asked for.
+The formulas are SymPy expressions; what computes with tensors is PyTorch, which is imported when it is first
+asked for.
 """
 
 import importlib
+
+from helpers.models.bounds.expectation_maximization import e_step, em_iterates, em_rate, m_step
+from helpers.models.bounds.finite import FiniteModel
+from helpers.models.bounds.gaussian_model import (
+    SPLITTINGS,
+    GaussianModel,
+    entropy,
+    log_normal_density,
+    normal_divergence,
+)
 
 _TORCH = {
     "elbo": "weights",
@@ -11,7 +22,21 @@ _TORCH = {
     "normalized_weights": "weights",
 }
 
-__all__ = ["elbo", "importance_weighted_bound", "normalized_weights"]
+__all__ = [
+    "SPLITTINGS",
+    "FiniteModel",
+    "GaussianModel",
+    "e_step",
+    "elbo",
+    "em_iterates",
+    "em_rate",
+    "entropy",
+    "importance_weighted_bound",
+    "log_normal_density",
+    "m_step",
+    "normal_divergence",
+    "normalized_weights",
+]
 
 
 def __getattr__(name: str):

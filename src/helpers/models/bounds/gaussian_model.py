@@ -1,0 +1,170 @@
+r"""A Gaussian latent, as formulas: $z \sim \mathcal N(0, 1)$ and $x \mid z \sim \mathcal N(\theta + z, \tau^2)$.
+
+All that a bound on the evidence is made of, for a proposal $q = \mathcal N(\mu, \sigma^2)$. Scales are standard
+deviations. Needs SymPy alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+__all__ = ["SPLITTINGS", "GaussianModel", "entropy", "log_normal_density", "normal_divergence"]
+
+SPLITTINGS = ("evidence", "prior", "entropy")
+"""Three ways to write the bound: evidence − divergence to the posterior, reconstruction − divergence to the prior,
+energy + entropy."""
+
+
+def log_normal_density(point: Any, mean: Any, scale: Any) -> sp.Expr:
+    r"""$\log \mathcal N(\text{point}; \text{mean}, \text{scale}^2)$.
+
+    >>> log_normal_density(0, 0, 1)
+    -log(2*pi)/2
+    """
+    point, mean, scale = map(sp.sympify, (point, mean, scale))
+    return -((point - mean) ** 2) / (2 * scale**2) - sp.log(scale) - sp.log(2 * sp.pi) / 2
+
+
+def normal_divergence(mean: Any, scale: Any, other_mean: Any, other_scale: Any) -> sp.Expr:
+    r"""$D_{\mathrm{KL}}$ from $\mathcal N(\text{mean}, \text{scale}^2)$ to the other normal law, in nats.
+
+    >>> normal_divergence(1, 1, 0, 1)
+    1/2
+    """
+    mean, scale, other_mean, other_scale = map(sp.sympify, (mean, scale, other_mean, other_scale))
+    ratio = scale / other_scale
+    return (ratio**2 + ((mean - other_mean) / other_scale) ** 2 - 1) / 2 - sp.log(ratio)
+
+
+def entropy(scale: Any) -> sp.Expr:
+    r"""$H(q) = -\mathbb E_q \log q = \log\sigma + \tfrac12\log(2\pi e)$ of a normal law, in nats.
+
+    >>> entropy(1)
+    1/2 + log(2*pi)/2
+    """
+    return sp.log(sp.sympify(scale)) + sp.log(2 * sp.pi) / 2 + sp.Rational(1, 2)
+
+
+@dataclass(frozen=True)
+class GaussianModel:
+    r"""The model $z \sim \mathcal N(0, 1)$, $x \mid z \sim \mathcal N(\theta + z, \tau^2)$ at one observation $x$.
+
+    Args:
+        x: the observation, a number or an expression.
+        scale: $\tau$, the standard deviation of the noise, positive.
+        shift: $\theta$.
+
+    Raises ValueError for a scale that is known not to be positive. Every method costs O(1).
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> model = GaussianModel(x, 1)
+    >>> model.posterior_mean, model.posterior_scale
+    (x/2, sqrt(2)/2)
+    """
+
+    x: Any
+    scale: Any = 1
+    shift: Any = 0
+
+    def __post_init__(self) -> None:
+        for name in ("x", "scale", "shift"):
+            object.__setattr__(self, name, sp.sympify(getattr(self, name)))
+        _positive("scale", self.scale)
+
+    @property
+    def log_evidence(self) -> sp.Expr:
+        r"""$\log p(x)$, the logarithm of $\mathcal N(x; \theta, 1 + \tau^2)$."""
+        variance = 1 + self.scale**2
+        return -((self.x - self.shift) ** 2) / (2 * variance) - sp.log(2 * sp.pi * variance) / 2
+
+    @property
+    def posterior_mean(self) -> sp.Expr:
+        r"""The mean $(x - \theta) / (1 + \tau^2)$ of $p(z \mid x)$."""
+        return (self.x - self.shift) / (1 + self.scale**2)
+
+    @property
+    def posterior_scale(self) -> sp.Expr:
+        r"""The standard deviation $\tau / \sqrt{1 + \tau^2}$ of $p(z \mid x)$."""
+        return self.scale / sp.sqrt(1 + self.scale**2)
+
+    def log_likelihood(self, z: Any) -> sp.Expr:
+        r"""$\log p(x \mid z)$."""
+        return log_normal_density(self.x, self.shift + z, self.scale)
+
+    def log_joint(self, z: Any) -> sp.Expr:
+        r"""$\log p(x, z) = \log p(x \mid z) + \log p(z)$."""
+        return self.log_likelihood(z) + log_normal_density(z, 0, 1)
+
+    def log_posterior(self, z: Any) -> sp.Expr:
+        r"""$\log p(z \mid x)$."""
+        return log_normal_density(z, self.posterior_mean, self.posterior_scale)
+
+    def log_weight(self, z: Any, mu: Any, sigma: Any) -> sp.Expr:
+        r"""$\log w(z) = \log p(x, z) - \log q(z)$."""
+        return self.log_joint(z) - log_normal_density(z, mu, _positive("sigma", sigma))
+
+    def reconstruction(self, mu: Any, sigma: Any) -> sp.Expr:
+        r"""$\mathbb E_q \log p(x \mid z)$."""
+        mu, sigma = sp.sympify(mu), _positive("sigma", sigma)
+        square = (self.x - self.shift - mu) ** 2 + sigma**2
+        return -square / (2 * self.scale**2) - sp.log(self.scale) - sp.log(2 * sp.pi) / 2
+
+    def energy(self, mu: Any, sigma: Any) -> sp.Expr:
+        r"""$\mathbb E_q \log p(x, z)$: of the complete data, latent and observation."""
+        mu, sigma = sp.sympify(mu), _positive("sigma", sigma)
+        return self.reconstruction(mu, sigma) - (mu**2 + sigma**2) / 2 - sp.log(2 * sp.pi) / 2
+
+    def divergence_to_prior(self, mu: Any, sigma: Any) -> sp.Expr:
+        r"""$D_{\mathrm{KL}}(q \,\|\, p(z))$."""
+        return normal_divergence(mu, _positive("sigma", sigma), 0, 1)
+
+    def divergence(self, mu: Any, sigma: Any) -> sp.Expr:
+        r"""$D_{\mathrm{KL}}(q \,\|\, p(z \mid x))$, what the bound falls short of the evidence."""
+        return normal_divergence(mu, _positive("sigma", sigma), self.posterior_mean, self.posterior_scale)
+
+    def bound(self, mu: Any, sigma: Any) -> sp.Expr:
+        r"""$\mathcal L(q) = \mathbb E_q \log w$, by the splitting that needs neither evidence nor posterior.
+
+        >>> GaussianModel(0, 1).bound(0, 1)
+        -log(2*pi)/2 - 1/2
+        """
+        return self.reconstruction(mu, sigma) - self.divergence_to_prior(mu, sigma)
+
+    def estimator(self, z: Any, mu: Any, sigma: Any, splitting: str = "evidence") -> sp.Expr:
+        r"""What one draw z from q says of the bound: for each of `SPLITTINGS` another number of the same mean.
+
+        `evidence` samples everything, $\log w(z)$; `prior` takes the divergence to the prior in closed form, and
+        `entropy` the entropy. Raises ValueError for another splitting.
+        """
+        if splitting == "prior":
+            return self.log_likelihood(z) - self.divergence_to_prior(mu, sigma)
+        if splitting == "entropy":
+            return self.log_joint(z) + entropy(_positive("sigma", sigma))
+        _known(splitting)
+        return self.log_weight(z, mu, sigma)
+
+    def estimator_variance(self, mu: Any, sigma: Any, splitting: str = "evidence") -> sp.Expr:
+        """The variance of `estimator` for z drawn from q; of `evidence` it is 0 exactly at the posterior."""
+        mu, sigma = sp.sympify(mu), _positive("sigma", sigma)
+        if splitting == "prior":
+            variance, distance, excess = self.scale**2, self.x - self.shift - mu, sp.Integer(0)
+        else:
+            variance, distance = self.posterior_scale**2, mu - self.posterior_mean
+            excess = sp.Integer(_known(splitting) == "evidence")
+        return (sigma**2 / variance - excess) ** 2 / 2 + sigma**2 * distance**2 / variance**2
+
+
+def _known(splitting: str) -> str:
+    if splitting not in SPLITTINGS:
+        raise ValueError(f"splitting: got {splitting!r}, expected one of {', '.join(SPLITTINGS)}")
+    return splitting
+
+
+def _positive(name: str, value: Any) -> sp.Expr:
+    value = sp.sympify(value)
+    if value.is_extended_nonpositive or value.is_extended_real is False:
+        raise ValueError(f"{name}: got {value}, expected a positive standard deviation")
+    return value
