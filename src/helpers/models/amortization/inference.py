@@ -126,7 +126,7 @@ def datum_gaps(
     `mean_q` and `scale_q` (standard deviations) are `(..., d)`, `mean` `(..., d)`, `scale_tril` `(..., d, d)`; batches
     broadcast. The approximation gap is that of the best mean-field proposal,
     $\tfrac12\log(\prod_i\Lambda_{ii}/\det\Lambda)$; the amortization gap what this one loses beyond it. Both are sums
-    of terms that are not negative. Raises ValueError for shapes and kinds that do not fit and scales that are not
+    of terms that are not negative, up to rounding. Raises ValueError for shapes and kinds that do not fit and scales that are not
     positive. Cost O(d³) an entry of the batch.
 
     >>> one = torch.ones(1)
