@@ -33,8 +33,8 @@ ENTRIES = (
     Entry("d", "number of dimensions of the latent variable", symbol=_d),
     _count("r", "numbers in a datum"),
     _count("h", "width of the encoder's hidden layer"),
-    _count("N_phi", "how many numbers the parameters $\\phi$ are"),
-    _count("N_psi", "how many numbers $\\psi$ is"),
+    _count("P", "how many numbers the parameters $\\phi$ of the encoder are"),
+    _count("c", "how many numbers $\\psi$ is: what one posterior takes in memory"),
     _count("T", "gradient steps for each datum"),
     _count("B", "data seen in training the encoder, with repetitions"),
 )

@@ -40,18 +40,18 @@ class Readings(traitlets.TraitType[list, list]):
 class EncoderGaps(Figure):
     """Data, the exact posterior mean of each, and the curve of an encoder fitted to them; both gaps as bars.
 
-    Two latent variables act together on a signal u = z₁ + z₂ + τε, and a saturating sensor reads x = u/√(1 + u²).
-    Traits: `degree` (0 to 6: of the encoder's polynomial), `sees` (`x`, or `size` for an encoder that sees the size
-    of x only), `family` (`mean_field` or `full` covariance), `noise` (τ, 0.3 to 2), `data` (two to ten readings, -0.97
-    to 0.97), `fresh` (a reading that the encoder was not fitted to).
+    Two latent variables act on a signal u = z₁ + z₂ + τε, and a saturating sensor reads x = u/√(1 + u²).
+    Traits: `degree` (0 to 6: of the encoder's polynomial), `sees` (`x`, or `size` for an encoder that sees |x|),
+    `family` (`mean_field` or `full` covariance), `noise` (τ, 0.3 to 2), `data` (two to ten readings, -0.97 to 0.97),
+    `fresh` (a reading that the encoder was not fitted to).
     """
 
     topic = "amortization"
     widget = "encoder-gaps"
     alt = (
-        "Left, the posterior mean against the datum: a steep dashed curve, the encoder's polynomial, and points that "
-        "can be dragged, each joined to the polynomial. Right, a bar for each datum: the approximation gap below, the "
-        "amortisation gap on top of it."
+        "Left, the posterior mean against the datum: a dashed curve, the encoder's polynomial, and points "
+        "that can be dragged, each joined to the polynomial. Right, a bar for each datum: the approximation gap below, "
+        "the amortisation gap on top of it."
     )
     caption = (
         "A more capable encoder lowers the upper parts of the bars and never the lower ones: those belong to the "
@@ -76,8 +76,8 @@ class MeanField(Figure):
     widget = "mean-field"
     alt = (
         "Left, contours of a correlated bell curve in the plane, ellipses along a diagonal, and the circles of the "
-        "best proposal with independent coordinates, which touch them from inside. Right, the gap against the "
-        "correlation: a valley at zero that rises without bound at both ends, and the divergence of your proposal above it."
+        "best proposal with independent coordinates, which meet them on the axes. Right, the gap against the "
+        "correlation: a valley at zero, rising without bound at both ends, with your proposal above it."
     )
     caption = (
         "With independent coordinates the best proposal is as wide as a slice of the posterior, not as its shadow. "
@@ -91,22 +91,22 @@ class MeanField(Figure):
 class InferenceCost(Figure):
     """Steps, multiplications and memory: one posterior at a time against an encoder.
 
-    Traits: `view` (`error`, `cost` or `memory`), `learning_rate` (0.01 to 1.1, of gradient ascent towards the posterior
-    N(x/2, 1/2) of x = 3), `log_encoder_error` (-5 to 0: the decimal logarithm of the encoder's error), `hidden` (10 to
-    1000, the width of its hidden layer), `latent` (1 to 100 dimensions), `steps` (1 to 500 for each datum),
-    `log_training` (3 to 9: the decimal logarithm of the number of data seen in training).
+    Traits: `view` (`error`, `cost` or `memory`), `learning_rate` (0.01 to 1.1, of gradient ascent towards the
+    posterior N(x/2, 1/2) of x = 3), `log_encoder_error` (-5 to 0: the decimal logarithm of the encoder's error),
+    `hidden` (10 to 1000, the width of its hidden layer), `latent` (1 to 100 dimensions), `steps` (1 to 500 for each
+    datum), `log_training` (3 to 9: the decimal logarithm of the number of data seen in training).
     """
 
     topic = "amortization"
     widget = "inference-cost"
     alt = (
-        "One of three plots on logarithmic axes. Error against gradient steps: falling lines, one for each step size, "
+        "One of three plots on logarithmic axes. Error against gradient steps: falling lines, one a step size, "
         "and the level line of the encoder. Multiplications, or numbers in memory, against the number of data: a "
         "rising line without an encoder and a flat one with it, and the point where they cross."
     )
     caption = (
-        "An encoder costs much before the first datum and little for each. Below the crossing the table of "
-        "posteriors is cheaper, above it the encoder; and a few steps from the encoder's answer beat both."
+        "An encoder costs much before the first datum and little for each. Below the crossing a table of "
+        "posteriors is cheaper, above it the encoder; and steps from its answer arrive before steps from nowhere."
     )
 
     view = Choice("error", ("error", "cost", "memory"))

@@ -45,7 +45,7 @@ def multiplication_count(widths: Sequence[Any]) -> Any:
 
 
 def break_even(parameters: Any, numbers_per_datum: Any) -> Any:
-    r"""The number of data $\lvert\phi\rvert / \lvert\psi\rvert$ at which a table of posteriors is as large as the encoder.
+    r"""The number of data at which a table of posteriors is as large as the encoder: the quotient.
 
     Both are positive numbers or symbols; ValueError for one that is known not to be.
 

@@ -1,4 +1,7 @@
-r"""Formulas of the gaps: the posterior is $\mathcal N(m, \Lambda^{-1})$, the proposal $\mathcal N(\mu, \operatorname{diag}\sigma^2)$."""
+r"""Formulas of the gaps of a mean field.
+
+The posterior is $\mathcal N(m, \Lambda^{-1})$, the proposal $\mathcal N(\mu, \operatorname{diag}\sigma^2)$.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ __all__ = [
 def mean_field_divergence(mean: Any, scale: Any, posterior_mean: Any, precision: Any) -> sp.Expr:
     r"""$D_{\mathrm{KL}}(\mathcal N(\mu, \operatorname{diag}\sigma^2) \,\|\, \mathcal N(m, \Lambda^{-1}))$, in nats.
 
-    $\tfrac12\bigl(\sum_i (\Lambda_{ii}\sigma_i^2 - 1 - \log\sigma_i^2) + (\mu-m)^\top\Lambda(\mu-m) - \log\det\Lambda\bigr)$.
+    $\tfrac12\bigl(\sum_i (\Lambda_{ii}\sigma_i^2 - 1 - \log\sigma_i^2) + (\mu-m)^\top\Lambda(\mu-m)
+    - \log\det\Lambda\bigr)$.
 
     `mean`, `scale` (standard deviations) and `posterior_mean` are numbers or lists of d, `precision` a number or a
     d × d matrix. Raises ValueError for sizes that differ, a precision that is not symmetric, and a scale or a
@@ -35,10 +39,10 @@ def mean_field_divergence(mean: Any, scale: Any, posterior_mean: Any, precision:
 
 
 def mean_field_gap(precision: Any) -> sp.Expr:
-    r"""The smallest divergence of a $\mathcal N(\mu, \operatorname{diag}\sigma^2)$: $\frac12\log\frac{\prod_i\Lambda_{ii}}{\det\Lambda}$.
+    r"""The smallest divergence of a normal law with independent coordinates, in nats.
 
-    It is reached at $\mu = m$ and $\sigma_i^2 = 1/\Lambda_{ii}$. `precision` and errors as for
-    `mean_field_divergence`.
+    It is $\frac12\log\frac{\prod_i\Lambda_{ii}}{\det\Lambda}$, reached at $\mu = m$ and
+    $\sigma_i^2 = 1/\Lambda_{ii}$. `precision` and errors as for `mean_field_divergence`.
 
     >>> mean_field_gap([[2, 1], [1, 2]])
     log(4/3)/2

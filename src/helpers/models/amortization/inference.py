@@ -1,7 +1,7 @@
 r"""A linear Gaussian model with its exact posterior, the best mean-field proposal, and the gaps of any other.
 
-Posteriors are given by their mean $m$ and the Cholesky factor $L$ of their covariance, $\Lambda^{-1} = LL^\top$; nothing
-is inverted: $L^{-1}$ is applied by forward substitution.
+Posteriors are given by their mean $m$ and the Cholesky factor $L$ of their covariance,
+$\Lambda^{-1} = LL^\top$; nothing is inverted: $L^{-1}$ is applied by forward substitution.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ class LinearGaussian(torch.nn.Module):
         return eye + self.loading.mT @ self.loading / self.noise.square()
 
     def posterior(self, u: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        r"""The mean `(..., d)` and the Cholesky factor `(d, d)` of the covariance of $p(z \mid u)$; `u` is `(..., p)`.
+        r"""The mean `(..., d)` of $p(z \mid u)$ and the Cholesky factor `(d, d)` of its covariance.
+
+        `u` is `(..., p)`.
 
         The covariance is $RR^\top$ with $R = C^{-\top}$, $CC^\top = \Lambda$; a QR factorisation makes it lower
         triangular. Cost O(d³), and O(p d + d²) a datum.
@@ -102,9 +104,10 @@ class DatumGaps(NamedTuple):
 
 
 def mean_field_projection(mean: torch.Tensor, scale_tril: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    r"""The $\mathcal N(\mu, \operatorname{diag}\sigma^2)$ of smallest divergence to $\mathcal N(m, LL^\top)$.
+    r"""The normal law with independent coordinates of smallest divergence to $\mathcal N(m, LL^\top)$.
 
-    $\mu = m$ and $\sigma_i = 1/\sqrt{\Lambda_{ii}}$, where $\Lambda_{ii}$ is the squared length of column i of $L^{-1}$.
+    $\mu = m$ and $\sigma_i = 1/\sqrt{\Lambda_{ii}}$, where $\Lambda_{ii}$ is the squared length of
+    column i of $L^{-1}$.
     `mean` is `(..., d)`, `scale_tril` `(..., d, d)`, lower triangular with a positive diagonal; the results are
     `(..., d)`. Raises ValueError for other shapes and kinds. Cost O(d³) a matrix.
 
@@ -121,13 +124,13 @@ def mean_field_projection(mean: torch.Tensor, scale_tril: torch.Tensor) -> tuple
 def datum_gaps(
     mean_q: torch.Tensor, scale_q: torch.Tensor, mean: torch.Tensor, scale_tril: torch.Tensor
 ) -> DatumGaps:
-    r"""The gaps of the proposals $\mathcal N(\mu, \operatorname{diag}\sigma^2)$ for posteriors $\mathcal N(m, LL^\top)$.
+    r"""The gaps of proposals with independent coordinates for posteriors $\mathcal N(m, LL^\top)$.
 
-    `mean_q` and `scale_q` (standard deviations) are `(..., d)`, `mean` `(..., d)`, `scale_tril` `(..., d, d)`; batches
-    broadcast. The approximation gap is that of the best mean-field proposal,
-    $\tfrac12\log(\prod_i\Lambda_{ii}/\det\Lambda)$; the amortization gap what this one loses beyond it. Both are sums
-    of terms that are not negative, up to rounding. Raises ValueError for shapes and kinds that do not fit and scales that are not
-    positive. Cost O(d³) an entry of the batch.
+    `mean_q` and `scale_q` (standard deviations) are `(..., d)`, `mean` `(..., d)`, `scale_tril` `(..., d, d)`;
+    batches broadcast. The approximation gap is that of the best mean-field proposal,
+    $\tfrac12\log(\prod_i\Lambda_{ii}/\det\Lambda)$; the amortization gap is what this one loses beyond it. Both
+    are sums of terms that are not negative, up to rounding. Raises ValueError for shapes and kinds that do not fit
+    and scales that are not positive. Cost O(d³) an entry of the batch.
 
     >>> one = torch.ones(1)
     >>> datum_gaps(one, one, 0 * one, torch.eye(1)).amortization.item()

@@ -46,11 +46,11 @@ export const inferenceCost = view("inference-cost", TRAITS, ({ set, root, alt })
   const make = (name, text, tex, digits) => slider({ name, text, tex, ...RANGES[name], digits, onInput: (value) => set({ [name]: value }) });
   const sliders = {
     learning_rate: make("learning_rate", "Step size", "\\eta", 2),
-    log_encoder_error: make("log_encoder_error", "Encoder's error", "\\log_{10}", 1),
+    log_encoder_error: make("log_encoder_error", "Encoder's error, power of ten", null, 1),
     hidden: make("hidden", "Hidden width", "h", 0),
     latent: make("latent", "Latent dimensions", "d", 0),
     steps: make("steps", "Steps for each datum", "T", 0),
-    log_training: make("log_training", "Data seen in training", "\\log_{10} B", 1),
+    log_training: make("log_training", "Data seen in training, power of ten", null, 1),
   };
 
   const frame = plot({ ...SIZE, label: alt, xLabel: "", yLabel: "" });
@@ -150,13 +150,13 @@ export const inferenceCost = view("inference-cost", TRAITS, ({ set, root, alt })
         .attr("x", x(crossed) + (toTheRight ? 10 : -10))
         .attr("y", y(at(crossed).amortized) + 22)
         .attr("text-anchor", toTheRight ? "start" : "end")
-        .text(`n ≈ ${whole(crossed)}`);
+        .text(`n ${Number.isInteger(crossed) ? "=" : "≈"} ${whole(crossed)}`);
     }
     if (kind === "memory") {
       const [parameters, each] = [parameterCount(s.hidden, s.latent), numbersPerDatum(s.latent)];
       typeset(
         formula,
-        `n^* = \\frac{N_\\phi}{N_\\psi} = \\frac{${live(texWhole(parameters))}}{${live(texWhole(each))}} = ${live(crossed < 1e5 ? texDecimal(crossed, Number.isInteger(crossed) ? 0 : 1) : texWhole(crossed))}`,
+        `n^* = \\frac{P}{c} = \\frac{${live(texWhole(parameters))}}{${live(texWhole(each))}} = ${live(crossed < 1e5 ? texDecimal(crossed, Number.isInteger(crossed) ? 0 : 1) : texWhole(crossed))}`,
         { displayMode: true },
       );
       status.textContent = `An encoder of widths 784, ${s.hidden}, ${each} holds ${whole(parameters)} numbers. A posterior holds ${each}. For fewer than ${whole(Math.ceil(crossed))} data the table is smaller.`;
