@@ -22,6 +22,7 @@ MODULES = {
     "helpers.models.densities": "models",
     "helpers.models.flows": "models",
     "helpers.models.coupling": "models",
+    "helpers.models.amortization": "models",
     "helpers.models.bounds": "models",
     "helpers.models.games": "models",
     "helpers.models.gaussians": "models",

@@ -14,7 +14,7 @@ FORMS = {
         },
     ),
     "amortised-inference-precision": (
-        [["1/2 ln(4/3)"], ["ln(2/√3)"], ["ln 2 - ln(3)/2"]],
+        [["1/2 ln(4/3)"], ["ln(2/√3)"], ["ln(2) - ln(3)/2"]],
         {
             ("-ln(4/3)/2",): "not negative",
             ("ln(4/3)",): "is missing",
@@ -44,7 +44,7 @@ FORMS = {
     "amortised-inference-refined-gap": (
         [
             ["lambda (1 - eta lambda)^4 delta^2 / 2"],
-            ["λ/2 ((1 - η λ)² δ)²"],
+            ["λ ((1 - η λ)² δ)² / 2"],
             ["0.5 δ² λ (η λ - 1)^4"],
         ],
         {
