@@ -35,6 +35,7 @@ WITHOUT_TORCH = [
     "helpers.proof.witness",
     "helpers.codegen",
     "helpers.models",
+    "helpers.models.amortization",
     "helpers.models.bounds",
     "helpers.models.coupling",
     "helpers.models.determinants",

@@ -25,6 +25,7 @@ CHAPTERS = {
     "book/inference/gaussian_divergence": ("kl",),
     "book/inference/gradients": ("grad",),
     "book/inference/evidence_bound": ("elbo",),
+    "book/inference/amortised_inference": ("elbo",),
     "book/games/index": ("gan",),
 }
 

@@ -23,6 +23,7 @@ MODULES = {
     "helpers.models.flows": "models",
     "helpers.models.coupling": "models",
     "helpers.models.estimators": "models",
+    "helpers.models.amortization": "models",
     "helpers.models.bounds": "models",
     "helpers.models.games": "models",
     "helpers.models.gaussians": "models",

@@ -36,6 +36,7 @@ CHAPTERS = {
     "gaussian_divergence": Chapter("Gaussian divergences", "inference/gaussian_divergence"),
     "gradients": Chapter("Gradients of expectations", "inference/gradients"),
     "evidence_bound": Chapter("The evidence bound", "inference/evidence_bound"),
+    "amortised_inference": Chapter("Amortised inference", "inference/amortised_inference"),
     "games": Chapter("Games", "games/index"),
 }
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""
