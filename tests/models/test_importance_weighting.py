@@ -218,7 +218,7 @@ class TestLadder:
         with pytest.raises(ValueError, match="log_joint: got list"):
             bounds.ladder([0.5, 0.5], half, 2)
         with pytest.raises(
-            ValueError, match="log_proposal: got torch.float32 on cpu, expected torch.float64"
+            ValueError, match=r"log_proposal: got torch\.float32 on cpu, expected torch\.float64"
         ):
             bounds.ladder(half.double(), half, 2)
 
@@ -275,7 +275,7 @@ class TestResample:
             bounds.doubly_reparameterized_bound(log_weights, dim=dim)
 
     def test_a_generator_is_needed(self):
-        with pytest.raises(TypeError, match="generator: expected a torch.Generator, got NoneType"):
+        with pytest.raises(TypeError, match=r"generator: expected a torch\.Generator, got NoneType"):
             bounds.resample(torch.zeros(2), dim=0, generator=None)
 
 
@@ -362,7 +362,7 @@ class TestOnALine:
             bounds.bound_on_a_line(lambda z: z.sum(), 0.0, 1.0, 2)
         with pytest.raises(ValueError, match="log_weight: got NaN or infinity"):
             bounds.bound_on_a_line(lambda z: z / 0, 0.0, 1.0, 2)
-        with pytest.raises(ValueError, match="points: got torch.float32"):
+        with pytest.raises(ValueError, match=r"points: got torch\.float32"):
             bounds.resampled_density_on_a_line(z.float(), weight, 0.0, 1.0, 2)
 
 
@@ -404,7 +404,7 @@ class TestGradients:
         generator = torch.Generator().manual_seed(seed)
         estimate = monte_carlo(sample, 20_000, confidence=CONFIDENCE, generator=generator)
         assert estimate.contains(expected)
-        halved = torch.tensor([1.0, 1.0, 0.5])
+        halved = torch.tensor([1.0, 0.5, 0.5])
         assert not estimate.contains(expected * halved)
 
     @pytest.mark.parametrize("estimator", ESTIMATORS)

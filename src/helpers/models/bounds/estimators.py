@@ -1,4 +1,4 @@
-r"""Three ways to estimate the gradient of the importance-weighted bound: one random gradient for each set of K draws."""
+r"""Three ways to estimate the gradient of the importance-weighted bound: one random gradient per set of draws."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class GradientSamples(NamedTuple):
 def doubly_reparameterized_bound(log_weights: torch.Tensor, dim: int) -> torch.Tensor:
     r"""The value of `importance_weighted_bound`, with the gradient $\sum_k \tilde w_k^2 \nabla \log w_k$.
 
-    $\tilde w_k = w_k/\sum_j w_j$ are the normalised weights, taken for constants. If the draws are reparameterised, and if
-    the log-weights depend on the proposal's parameters *through the draws only* (detach the parameters inside
+    $\tilde w_k = w_k/\sum_j w_j$ are the normalised weights, taken for constants. If the draws are reparameterised,
+    and if the log-weights depend on the proposal's parameters *through the draws only* (detach the parameters inside
     $\log q$), then this is an unbiased gradient of the bound in those parameters. It is not one in the model's.
     Shapes and errors as in `elbo`. Cost O(n). Source: Tucker, Lawson, Gu and Maddison, "Doubly reparameterized
     gradient estimators for Monte Carlo objectives" (2019).
@@ -61,7 +61,8 @@ def importance_weighted_gradients(
     The proposal is normal with independent coordinates, the draws are $z_k = \mu + \sigma\varepsilon_k$.
 
     Args:
-        log_joint: $\log p_\theta(x, z)$, a differentiable function of z `(..., K, d)` and θ `(..., 1, m)` with values `(..., K)`.
+        log_joint: $\log p_\theta(x, z)$, a differentiable function of z `(..., K, d)` and θ `(..., 1, m)` with values
+            `(..., K)`.
         parameter: θ, `(m,)`.
         mean, scale: μ and σ > 0, a standard deviation, `(d,)`.
         noise: standard normal draws ε, `(..., K, d)`: the batch shape is that of the sets of draws.

@@ -95,7 +95,7 @@ class FiniteProblem:
         return self.expectation(lambda drawn: sp.log(self.estimate(drawn)))
 
     def elbo(self, density: Sequence[Any] | None = None) -> sp.Expr:
-        r"""$\mathcal L_1[r] = \sum_i r_i \log(p(x, i)/r_i)$ of a density, normalised or not; of $q$ if none is named."""
+        r"""$\mathcal L_1[r] = \sum_i r_i \log(p(x, i)/r_i)$ of a density, normalised or not; of $q$ by default."""
         if density is None:
             return sp.Add(*(q * sp.log(w) for q, w in zip(self.proposal, self.weights, strict=True)))
         return sp.Add(
@@ -121,7 +121,7 @@ class FiniteProblem:
         return [joint * self.inverse_estimate(i) for i, joint in enumerate(self.joint)]
 
     def kept(self) -> list[sp.Expr]:
-        """The law of what is kept: draw K states and keep one of them with a probability in proportion to its weight."""
+        """The law of what is kept: draw K states, keep one of them with a probability in proportion to its weight."""
         return [
             self.expectation(
                 lambda drawn, kept=state: (

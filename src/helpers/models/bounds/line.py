@@ -1,8 +1,8 @@
 r"""One continuous latent: $\mathcal L_K$ and the density $q_K$ as integrals over a line, without random numbers.
 
 An inverse and a logarithm are mixtures of exponentials,
-$\frac1a = \int_0^\infty e^{-ta}\,dt$ and $\log a = \int_0^\infty \frac{e^{-t} - e^{-ta}}{t}\,dt$ for $a > 0$. The weights of
-independent draws add, so the mean of an exponential of their sum is a power of one function,
+$\frac1a = \int_0^\infty e^{-ta}\,dt$ and $\log a = \int_0^\infty \frac{e^{-t} - e^{-ta}}{t}\,dt$ for $a > 0$. The
+weights of independent draws add, so the mean of an exponential of their sum is a power of one function,
 $m(t) = \mathbb E_q\,e^{-tw(z)}$: the integral over K - 1 draws becomes one over $t$.
 """
 

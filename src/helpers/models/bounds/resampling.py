@@ -12,9 +12,9 @@ __all__ = ["resample"]
 def resample(log_weights: torch.Tensor, dim: int, *, generator: torch.Generator) -> torch.Tensor:
     r"""Which draw is kept: an index along `dim` with probability $w_k / \sum_j w_j$.
 
-    `log_weights` is of any shape, at least one long along `dim`; the result has that dimension removed and is of dtype
-    int64, on the same device, which must be the generator's. The draw that is kept has the law $q_K$ if the
-    draws come from $q$. It is the largest of $\log w_k + G_k$ with independent Gumbel noise $G_k$, so no weight ever
+    `log_weights` is of any shape, at least one long along `dim`; the result has that dimension removed and is
+    int64, on the same device, which must be the generator's. The draw that is kept has the law $q_K$ if the draws
+    come from $q$. It is the largest of $\log w_k + G_k$ with independent Gumbel noise $G_k$, so no weight ever
     leaves the logarithm. Errors as in `elbo`; TypeError for a generator that is none. Not differentiable. Cost O(n).
     Source: the chapter on importance-weighted bounds.
 
