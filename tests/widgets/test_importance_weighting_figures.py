@@ -94,7 +94,7 @@ def test_the_noise_is_standard_normal_and_repeats(javascript):
         assert abs((noise**4).mean() - 3) < 5 * math.sqrt(96) * error
         assert abs((noise[1:] * noise[:-1]).mean()) < 5 * error
         decisions = np.array(javascript("decisions", seed))
-        assert 0 < decisions.min() and decisions.max() < 1
+        assert decisions.min() > 0 and decisions.max() < 1
         assert abs(decisions.mean() - 0.5) < 5 * math.sqrt(1 / 12 / 1500)
     assert javascript("noise", 3) == javascript("noise", 3) != javascript("noise", 4)
 

@@ -10,15 +10,15 @@ __all__ = ["ImportanceLadder", "ResampledProposal"]
 class ImportanceLadder(Figure):
     """Two hidden states: the levels L₁[q] ≤ L_K ≤ L₁[q_K] ≤ log p(x), and the outcomes that L_K averages.
 
-    Traits: `proposal` (0.02 to 0.98, the probability that q gives to state a), `joint_a` and `joint_b` (0.05 to 0.6, the
-    model's p(x, a) and p(x, b)), `samples` (1 to 32).
+    Traits: `proposal` (0.02 to 0.98, the probability that q gives to state a), `joint_a` and `joint_b` (0.05 to 0.6,
+    the model's p(x, a) and p(x, b)), `samples` (1 to 32).
     """
 
     topic = "importance_weighting"
     widget = "importance-ladder"
     alt = (
         "Above, a scale from 0 to 1 with three marks: the probability of state a under the proposal q, under the "
-        "resampled proposal and under the posterior. Below, four rungs on a common scale of nats: the bounds L1 of q, "
+        "resampled proposal and under the posterior. Below, four rungs on one scale of nats: the bounds L1 of q, "
         "L K, L1 of the resampled proposal, and the log-evidence. A table lists the outcomes of the other draws."
     )
     caption = (
@@ -33,7 +33,7 @@ class ImportanceLadder(Figure):
 
 
 class ResampledProposal(Figure):
-    """The line: draw K points from q, keep one in proportion to its weight. The density of what is kept, and a histogram.
+    """The line: draw K points from q, keep one in proportion to its weight. Density and histogram of what is kept.
 
     Traits: `samples` (1 to 32), `mu` (-2 to 2), `sigma` (0.3 to 2), `observed` (-2 to 3, the x that was seen), `tau`
     (0.3 to 1.5, the noise of the likelihood), `noise` (0 to 9999, which table of random numbers).

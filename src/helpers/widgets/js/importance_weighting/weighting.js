@@ -57,8 +57,8 @@ export function twoStates({ proposal: q, joint_a: a, joint_b: b, samples: K }) {
 }
 
 const even = (low, high, count) => Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
-const STANDARD = even(-8, 8, 401); // places of a standard normal draw, for means
-const LOG_T = even(-25, 45, 421);
+const STANDARD = even(-8, 8, 801); // places of a standard normal draw, for means
+const LOG_T = even(-20, 40, 241);
 export const LINE = even(BINS.low, BINS.high, 161);
 
 const weightAt = ({ observed, tau, mu, sigma }, z) => Math.exp(logWeight(z, observed, tau, mu, sigma)) / lineEvidence(observed, tau);
