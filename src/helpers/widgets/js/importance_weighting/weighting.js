@@ -57,8 +57,8 @@ export function twoStates({ proposal: q, joint_a: a, joint_b: b, samples: K }) {
 }
 
 const even = (low, high, count) => Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
-const STANDARD = even(-8, 8, 801); // places of a standard normal draw, for means
-const LOG_T = even(-20, 40, 241);
+const STANDARD = even(-6, 6, 601); // places of a standard normal draw, for means
+const STEP = 0.3; // of log t: the integrands are so smooth in it that the sum errs by less than 1e-10
 export const LINE = even(BINS.low, BINS.high, 161);
 
 const weightAt = ({ observed, tau, mu, sigma }, z) => Math.exp(logWeight(z, observed, tau, mu, sigma)) / lineEvidence(observed, tau);
@@ -68,7 +68,14 @@ export function meanDecay(state) {
   const masses = STANDARD.map((place) => proposalDensity(place, 0, 1) * (STANDARD[1] - STANDARD[0]));
   const weights = STANDARD.map((place) => weightAt(state, draw(place, state.mu, state.sigma)));
   const whole = sum(masses);
-  return LOG_T.map((s) => sum(weights.map((w, i) => masses[i] * decay(Math.exp(s), w))) / whole);
+  // From where every weight's exponential is 1 to where it is 0; farther than e^500 no number reaches safely.
+  const logs = weights.map(logarithm).filter(Number.isFinite);
+  const [low, high] = [-Math.max(...logs) - 25, Math.min(-Math.min(...logs) + 5, 500)];
+  const log_t = Array.from({ length: Math.ceil((high - low) / STEP) }, (_, i) => low + STEP * i);
+  return log_t.map((s) => {
+    const t = Math.exp(s);
+    return { t, mean: sum(weights.map((w, i) => masses[i] * decay(t, w))) / whole };
+  });
 }
 
 /** The density of what is kept out of K draws at z, from the table of `meanDecay`. */
@@ -76,7 +83,7 @@ export function keptDensity(state, means, z) {
   const q = proposalDensity(z, state.mu, state.sigma);
   if (state.samples === 1) return q;
   const w = weightAt(state, z);
-  return q * (LOG_T[1] - LOG_T[0]) * sum(LOG_T.map((s, i) => integrand(Math.exp(s), w, means[i], state.samples)));
+  return q * STEP * sum(means.map(({ t, mean }) => integrand(t, w, mean, state.samples)));
 }
 
 /** A generator of numbers in (0, 1), the same for the same seed (mulberry32). */
