@@ -27,9 +27,9 @@ def bound_on_a_line(
     r"""$\mathcal L_K$ for the proposal $\mathcal N(\mu, \sigma^2)$, in float64.
 
     `log_weight(z)` is $\log p(x, z) - \log q(z)$ at points `(...)`; `samples` is K. The trapezoidal rule in $\log t$
-    and over ten standard deviations of z: right to about ten digits for smooth weights of moderate spread. Raises ValueError for a mean that is not finite, a scale that is not positive, K < 1, and log-weights of
-    another shape or not finite. Cost O(s) for log-weights that
-    spread over s.
+    and over ten standard deviations of z: right to about ten digits for smooth weights of moderate spread. Raises
+    ValueError for a mean that is not finite, a scale that is not positive, K < 1, and log-weights of another shape or
+    not finite. Cost O(s) for log-weights that spread over s.
     """
     values, log_masses = _nodes(log_weight, mean, scale, samples)
     if samples == 1:  # the only case in which one tiny weight makes a difference
