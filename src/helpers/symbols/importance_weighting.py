@@ -16,7 +16,9 @@ ENTRIES = (
     scalar("w_b", "the weight of state $b$", positive=True),
     scalar("K", "number of samples", integer=True, positive=True),
     written("\\hat p", "", "the average weight of $K$ samples, an unbiased estimate of $p(x)$"),
-    written("\\mathcal L_1[r]", "", "the bound of a density $r$, normalised or not: $\\int r \\log(p(x, z)/r)$"),
+    written(
+        "\\mathcal L_1[r]", "", "the bound of a density $r$, normalised or not: $\\int r \\log(p(x, z)/r)$"
+    ),
     written("\\mathcal L_K", "", "the importance-weighted bound, the mean of $\\log\\hat p$"),
     written("\\tilde q", "", "the proposal of one sample, given the others; its mass is not 1"),
     written("q_K", "", "the mean of $\\tilde q$: the law of the sample that is kept"),
