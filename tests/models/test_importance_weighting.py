@@ -4,6 +4,7 @@ Every Monte Carlo check has a confidence of 1 - 1e-9 and runs over six seeds: ab
 right code fails one of them with probability below 1e-7 (by the normal approximation of a mean).
 """
 
+import functools
 import itertools
 import math
 
@@ -366,6 +367,7 @@ class TestOnALine:
             bounds.resampled_density_on_a_line(z.float(), weight, 0.0, 1.0, 2)
 
 
+@functools.cache
 def derivatives(samples, step=1e-4):
     """The gradient of the bound in θ, μ and σ by central differences of the integral on the line."""
 
