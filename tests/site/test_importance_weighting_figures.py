@@ -111,7 +111,7 @@ def test_more_samples_climb(ladder):
 
 def test_the_line(line):
     state = line.set(samples=1)
-    assert state["far_after"] == state["far_before"] and "q_K is q" in line.status
+    assert state["far_after"] == state["far_before"] and "its law is q" in line.status
     far = [line.set(samples=samples)["far_after"] for samples in (1, 3, 9, 32)]
     assert far == sorted(far, reverse=True) and far[-1] < 0.5 * far[0]
     # at the posterior nothing is left to gain

@@ -17,12 +17,21 @@ export const RANGES = {
   samples: { min: 1, max: MOST, step: 1 },
 };
 const WIDTH = 420;
+// The levels: what is spoken, and what is written, in pieces of which every second one stands lower.
 const ROWS = [
-  ["elbo", "L₁[q]"],
-  ["bound", "L_K[q]"],
-  ["elbo_resampled", "L₁[q_K]"],
-  ["log_evidence", "log p(x)"],
+  ["elbo", "L 1 of q", ["L", "1", "[q]"]],
+  ["bound", "L K of q", ["L", "K", "[q]"]],
+  ["elbo_resampled", "L 1 of q K", ["L", "1", "[q", "K", "]"]],
+  ["log_evidence", "log p(x)", ["log p(x)"]],
 ];
+
+/** Write a text with indices into an SVG text: every second piece stands lower. */
+function written(text, pieces) {
+  pieces.forEach((piece, i) => {
+    const lower = i % 2 === 1;
+    text.append("tspan").attr("dy", lower ? 4 : i > 0 ? -4 : 0).attr("class", lower ? "dtr-index" : null).text(piece);
+  });
+}
 const LISTED = 6; // so many outcomes still make a table to read
 const SHORTEST = 0.5; // nats on the axis, at least: so that levels are seen to merge
 const TOLD_APART = 5e-4;
@@ -37,7 +46,7 @@ export const importanceLadder = view("importance-ladder", TRAITS, ({ set, root, 
     joint_b: control("joint_b", "Model", "p(x, b)"),
   };
 
-  const scale = plot({ width: WIDTH, height: 108, margin: { left: 22, right: 22, top: 52, bottom: 40 }, label: alt, xLabel: "probability of state a", yLabel: "" });
+  const scale = plot({ width: WIDTH, height: 128, margin: { left: 22, right: 22, top: 52, bottom: 60 }, label: alt, xLabel: "probability of state a", yLabel: "" });
   scale.svg.attr("role", "group").attr("class", "dtr-plot dtr-weighting");
   const chance = scaleLinear().domain([0, 1]).range([scale.inner.left, scale.inner.right]);
   const flat = scaleLinear().domain([0, 1]).range([scale.inner.bottom, scale.inner.bottom - 1]);
@@ -46,7 +55,8 @@ export const importanceLadder = view("importance-ladder", TRAITS, ({ set, root, 
   const marks = ["posterior", "kept"].map((name) => {
     const group = scale.front.append("g").attr("class", `dtr-mark-${name}`);
     group.append("path").attr("d", name === "posterior" ? "M0,-12V12" : "M0,-10L7,0L0,10L-7,0Z");
-    group.append("text").attr("text-anchor", "middle");
+    const text = group.append("text").attr("text-anchor", "middle").attr("y", name === "posterior" ? -34 : 34);
+    written(text, name === "posterior" ? ["posterior"] : ["q", "K"]);
     return group;
   });
   const grip = handle(scale, {
@@ -69,11 +79,11 @@ export const importanceLadder = view("importance-ladder", TRAITS, ({ set, root, 
   const row = (i) => frame.inner.bottom - 22 - i * ((frame.inner.bottom - frame.inner.top - 34) / 3);
   const height = scaleLinear().domain([0, 1]).range([frame.inner.bottom, frame.inner.top]);
   const limit = frame.marks.append("path").attr("class", "dtr-limit");
-  const rungs = ROWS.map(([name, text], i) => {
+  const rungs = ROWS.map(([name, , pieces], i) => {
     const group = frame.marks.append("g").attr("class", `dtr-rung dtr-rung-${name}`);
     group.append("path");
     group.append("circle").attr("r", 6).attr("cy", row(i));
-    frame.front.append("text").attr("class", "dtr-rung-name").attr("x", frame.inner.left - 8).attr("y", row(i)).attr("text-anchor", "end").text(text);
+    written(frame.front.append("text").attr("class", "dtr-rung-name").attr("x", frame.inner.left - 8).attr("y", row(i)).attr("text-anchor", "end"), pieces);
     return group;
   });
 
@@ -110,8 +120,8 @@ export const importanceLadder = view("importance-ladder", TRAITS, ({ set, root, 
       rungs[i].select("path").attr("d", `M${frame.inner.left},${row(i)}H${nats(facts[name])}`);
       rungs[i].select("circle").attr("cx", nats(facts[name]));
     });
-    marks[0].attr("transform", `translate(${chance(facts.posterior)},${flat(0)})`).select("text").attr("y", -34).text("posterior");
-    marks[1].attr("transform", `translate(${chance(facts.kept)},${flat(0)})`).select("text").attr("y", 27).text("q_K");
+    marks[0].attr("transform", `translate(${chance(facts.posterior)},${flat(0)})`);
+    marks[1].attr("transform", `translate(${chance(facts.kept)},${flat(0)})`);
     grip.show([s.proposal, 0], { low: RANGES.proposal.min, high: RANGES.proposal.max });
     for (const name of TRAITS) sliders[name].show(s[name]);
 
@@ -151,10 +161,10 @@ export const importanceLadder = view("importance-ladder", TRAITS, ({ set, root, 
 
 function sentence({ samples }, { elbo, bound, elbo_resampled, log_evidence, outcomes }) {
   if (log_evidence - elbo < TOLD_APART) return "q is the posterior: every weight is p(x), and all four levels are one.";
-  if (samples === 1) return "One sample: L_K is L₁[q], and what is kept has the law q.";
+  if (samples === 1) return "One sample: it is kept whatever it weighs, and the first three levels are one.";
   const above = outcomes.filter(({ level }) => level > log_evidence + TOLD_APART).length;
   const gap = (100 * (bound - elbo)) / (log_evidence - elbo);
   const more = (100 * (elbo_resampled - elbo)) / (log_evidence - elbo);
   const alone = above ? ` ${above} of ${outcomes.length} outcomes lie above log p(x) by themselves (↑).` : "";
-  return `L_K closes ${decimal(gap, 0)} % of the gap of L₁[q], the bound of q_K ${decimal(more, 0)} %.${alone}`;
+  return `${samples} samples close ${decimal(gap, 0)} % of the gap to log p(x), the resampled proposal ${decimal(more, 0)} %.${alone}`;
 }

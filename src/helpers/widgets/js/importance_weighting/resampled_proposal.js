@@ -39,7 +39,7 @@ export const resampledProposal = view("resampled-proposal", TRAITS, ({ state, se
   const curves = Object.fromEntries(["prior", "likelihood", "target", "before", "after"].map((name) => [name, frame.marks.append("path").attr("class", `dtr-curve-${name}`)]));
   const formula = h("div", { class: "dtr-formula" });
   const status = h("p", { class: "dtr-status", "aria-live": "off" });
-  const key = (name, text) => h("li", {}, h("i", { class: `dtr-key dtr-key-${name}` }), text);
+  const key = (name, ...text) => h("li", {}, h("i", { class: `dtr-key dtr-key-${name}` }), h("span", {}, ...text));
   root.append(
     h("div", { class: "dtr-controls" }, ...Object.values(sliders).map(({ element }) => element), h("div", { class: "dtr-row" }, renew.element)),
     h(
@@ -55,7 +55,7 @@ export const resampledProposal = view("resampled-proposal", TRAITS, ({ state, se
           "ul",
           { class: "dtr-legend" },
           key("before", "proposal q"),
-          key("after", "q_K, the density of what is kept"),
+          key("after", "q", h("sub", {}, "K"), ", the density of what is kept"),
           key("bars", `${DRAWS} kept draws`),
           key("target", "posterior p(z | x)"),
           key("prior", "prior p(z)"),
@@ -106,6 +106,6 @@ export const resampledProposal = view("resampled-proposal", TRAITS, ({ state, se
 
 function sentence({ samples }, { far_before, far_after }) {
   const start = `Of the probability of q, ${decimal(100 * far_before, 0)} % lies in the wrong place`;
-  if (samples === 1) return `${start}. One sample: it is kept whatever its weight, so q_K is q.`;
+  if (samples === 1) return `${start}. One sample: it is kept whatever its weight, so its law is q.`;
   return `${start}; of what is kept out of ${samples}, ${decimal(100 * far_after, 0)} %.`;
 }
