@@ -26,6 +26,7 @@ CHAPTERS = {
     "book/inference/gradients": ("grad",),
     "book/inference/evidence_bound": ("elbo",),
     "book/inference/amortised_inference": ("elbo",),
+    "book/inference/importance_weighting": ("iwae",),
     "book/games/index": ("gan",),
 }
 

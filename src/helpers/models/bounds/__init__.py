@@ -6,6 +6,7 @@ asked for.
 
 import importlib
 
+from helpers.models.bounds.enumeration import FiniteProblem
 from helpers.models.bounds.expectation_maximization import e_step, em_iterates, em_rate, m_step
 from helpers.models.bounds.finite import FiniteModel
 from helpers.models.bounds.gaussian_model import (
@@ -17,25 +18,42 @@ from helpers.models.bounds.gaussian_model import (
 )
 
 _TORCH = {
+    "GradientSamples": "estimators",
+    "Ladder": "exact",
+    "bound_on_a_line": "line",
+    "doubly_reparameterized_bound": "estimators",
     "elbo": "weights",
     "importance_weighted_bound": "weights",
+    "importance_weighted_gradients": "estimators",
+    "ladder": "exact",
     "normalized_weights": "weights",
+    "resample": "resampling",
+    "resampled_density_on_a_line": "line",
 }
 
 __all__ = [
     "SPLITTINGS",
     "FiniteModel",
+    "FiniteProblem",
     "GaussianModel",
+    "GradientSamples",
+    "Ladder",
+    "bound_on_a_line",
+    "doubly_reparameterized_bound",
     "e_step",
     "elbo",
     "em_iterates",
     "em_rate",
     "entropy",
     "importance_weighted_bound",
+    "importance_weighted_gradients",
+    "ladder",
     "log_normal_density",
     "m_step",
     "normal_divergence",
     "normalized_weights",
+    "resample",
+    "resampled_density_on_a_line",
 ]
 
 

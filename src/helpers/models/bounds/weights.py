@@ -25,7 +25,7 @@ def elbo(log_weights: torch.Tensor, dim: int) -> torch.Tensor:
     >>> elbo(torch.tensor([-1.0, -3.0]), dim=0)
     tensor(-2.)
     """
-    _check(log_weights, dim)
+    check_log_weights(log_weights, dim)
     return log_weights.mean(dim)
 
 
@@ -40,7 +40,7 @@ def importance_weighted_bound(log_weights: torch.Tensor, dim: int) -> torch.Tens
     >>> importance_weighted_bound(torch.tensor([-200.0, -200.0]), dim=0)
     tensor(-200.)
     """
-    _check(log_weights, dim)
+    check_log_weights(log_weights, dim)
     return log_weights.logsumexp(dim) - math.log(log_weights.shape[dim])
 
 
@@ -53,11 +53,12 @@ def normalized_weights(log_weights: torch.Tensor, dim: int) -> torch.Tensor:
     >>> normalized_weights(torch.tensor([-1000.0, -1000.0]), dim=0)
     tensor([0.5000, 0.5000])
     """
-    _check(log_weights, dim)
+    check_log_weights(log_weights, dim)
     return log_weights.softmax(dim)
 
 
-def _check(log_weights: object, dim: int) -> None:
+def check_log_weights(log_weights: object, dim: int) -> None:
+    """Refuse what are no log-weights along `dim`: the errors of `elbo`."""
     if not isinstance(log_weights, torch.Tensor) or not log_weights.is_floating_point():
         kind = log_weights.dtype if isinstance(log_weights, torch.Tensor) else type(log_weights).__name__
         raise ValueError(f"log_weights: got {kind}, expected a floating-point tensor")
