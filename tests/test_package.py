@@ -35,6 +35,7 @@ WITHOUT_TORCH = [
     "helpers.proof.witness",
     "helpers.codegen",
     "helpers.models",
+    "helpers.models.autoencoder",
     "helpers.models.bounds",
     "helpers.models.coupling",
     "helpers.models.determinants",
@@ -43,6 +44,7 @@ WITHOUT_TORCH = [
     "helpers.models.games",
     "helpers.models.gaussians",
     "helpers.models.invertible_convolution",
+    "helpers.models.linear_gaussian",
     "helpers.models.projection",
     "helpers.widgets",
 ]

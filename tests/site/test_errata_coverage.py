@@ -24,6 +24,7 @@ CHAPTERS = {
     "book/invertible_maps/coupling": ("coupling",),
     "book/invertible_maps/invertible_convolution": ("plu",),
     "book/invertible_maps/learned_density": (),
+    "book/inference/autoencoder": (),
     "book/games/index": ("gan",),
 }
 

@@ -32,6 +32,7 @@ CHAPTERS = {
     "coupling": Chapter("Coupling layers", "invertible_maps/coupling"),
     "invertible_convolution": Chapter("1×1 convolutions", "invertible_maps/invertible_convolution"),
     "learned_density": Chapter("A flow that learns", "invertible_maps/learned_density"),
+    "autoencoder": Chapter("A measured autoencoder", "inference/autoencoder"),
     "games": Chapter("Games", "games/index"),
 }
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""

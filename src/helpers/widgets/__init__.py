@@ -32,6 +32,7 @@ __all__ = [
     "SeriesError",
     "SpectralRadiusMap",
     "Spectrum",
+    "TrainedAutoencoder",
 ]
 
 STATIC = Path(__file__).parent / "static"
@@ -61,6 +62,7 @@ _TOPICS = {
     "SeriesError": "radial_flows",
     "SpectralRadiusMap": "games",
     "Spectrum": "games",
+    "TrainedAutoencoder": "autoencoder",
 }
 
 

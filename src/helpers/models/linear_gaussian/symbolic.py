@@ -12,7 +12,7 @@ __all__ = ["evidence_covariance", "log_evidence", "log_joint", "posterior", "sca
 def evidence_covariance(weight: Any, noise: Any) -> sp.Matrix:
     r"""The covariance $WW^\top + \tau^2 I$ of an observation, `(D, D)`, for `weight` W `(D, d)` and `noise` τ.
 
-    Raises ValueError where `weight` is no matrix. Cost O(D²d).
+    A single number is a `(1, 1)` matrix. Raises ValueError where `weight` is no matrix. Cost O(D²d).
 
     >>> evidence_covariance(sp.Matrix([1, 2]), 1)
     Matrix([
@@ -76,7 +76,7 @@ def scalar_bound(x: Any, weight: Any, noise: Any, mean: Any, scale: Any) -> sp.E
 
 def _matrix(weight: Any) -> sp.Matrix:
     try:
-        matrix = sp.Matrix(weight)
+        matrix = sp.Matrix(weight if isinstance(weight, (list, tuple, sp.MatrixBase)) else [weight])
     except (TypeError, ValueError) as error:
         raise ValueError(f"weight: got {weight!r}, expected a matrix (D, d)") from error
     if 0 in matrix.shape:
