@@ -90,8 +90,8 @@ class TrainedAutoencoder(Figure):
     topic = "autoencoder"
     widget = "trained-autoencoder"
     alt = (
-        "Left, data on a ring with the decoder's curve, a datum x to drag and the decoded point of z. Right, over the "
-        "latent axis, the prior, the posterior of x, the encoder's bell curve and the best bell curve. Below, a bar "
+        "Left, data on a ring with the decoder's curve, a datum x to drag and the decoded point of z. Right, over "
+        "the latent axis, the prior, the posterior of x, the encoder's bell curve and the best one. Below, a bar "
         "from the bound to log p(x), divided into the amortisation gap and the approximation gap."
     )
     caption = (

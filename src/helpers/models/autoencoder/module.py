@@ -12,13 +12,16 @@ __all__ = ["GaussianAutoencoder"]
 
 
 class GaussianAutoencoder(torch.nn.Module):
-    r"""$z \sim \mathcal N(0, I)$, $p(x\mid z) = \mathcal N(f(z), \tau^2I)$, $q(z\mid x) = \mathcal N(\mu(x), \operatorname{diag}\sigma(x)^2)$.
+    r"""A decoder f with Gaussian noise, and an encoder that answers x with a Gaussian over the latent.
 
-    The decoder f and the encoder $(\mu, \log\sigma)$ are networks with two hidden layers of tanh units; $\log\tau$ is a
-    parameter. Points are `(..., data_size)`, latents `(..., latent_size)`. First weights come from PyTorch's global
-    generator. Raises ValueError for sizes that are no positive whole numbers, noise that is not positive, and for
-    points as `check_points` does. Cost O(h²) a point, h = `hidden`. Source: Kingma and Welling, "Auto-encoding
-    variational Bayes" (2014).
+    $z \sim \mathcal N(0, I)$, $p(x\mid z) = \mathcal N(f(z), \tau^2I)$ and
+    $q(z\mid x) = \mathcal N(\mu(x), \operatorname{diag}\sigma(x)^2)$.
+
+    f and $(\mu, \log\sigma)$ are networks with two hidden layers of tanh units; $\log\tau$ is a parameter.
+    Points are `(..., data_size)`, latents `(..., latent_size)`. First weights come from PyTorch's global
+    generator. Raises ValueError for sizes that are no positive whole numbers, noise that is not positive, and
+    for points as `check_points` does. Cost O(h²) a point, h = `hidden`. Source: Kingma and Welling,
+    "Auto-encoding variational Bayes" (2014).
 
     >>> import torch
     >>> model = GaussianAutoencoder(2, 1, hidden=4)
@@ -56,9 +59,10 @@ class GaussianAutoencoder(torch.nn.Module):
         return self._log_likelihood(x, self.decode(z)) + _log_normal(z, z.new_zeros(()), z.new_zeros(()))
 
     def bound(self, x: torch.Tensor, epsilon: torch.Tensor) -> torch.Tensor:
-        r"""An unbiased estimate of the bound at each x, from $z = \mu + \sigma\varepsilon$ and the exact divergence from the prior.
+        r"""An unbiased estimate of the bound at each x, from $z = \mu + \sigma\varepsilon$.
 
-        `epsilon` is standard normal, `(..., latent_size)`; the result is `(...)`, differentiable in all parameters.
+        The divergence from the prior is exact. `epsilon` is standard normal, `(..., latent_size)`; the result
+        is `(...)`, differentiable in all parameters.
         """
         mean, log_scale = self.encode(x)
         check_points("epsilon", epsilon, (self.latent_size,))

@@ -1,8 +1,8 @@
 r"""Evidence, bound and best Gaussian for one latent number, by sums over evenly spaced points.
 
-The rule is the trapezoidal one, whose error for smooth integrands that vanish at both ends falls faster than any power of
-the spacing. `log_joint` is a function from latents `(..., n)` to $\log p(x, z)$, `(..., n)`: one datum to each entry
-of the batch.
+The rule is the trapezoidal one: for smooth integrands that vanish at both ends its error falls faster than any power
+of the spacing. `log_joint` is a function from latents `(..., n)` to $\log p(x, z)$, `(..., n)`: one datum to
+each entry of the batch.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def log_evidence_by_quadrature(
 ) -> torch.Tensor:
     r"""$\log\int p(x, z)\,dz$ over $[-r, r]$, of the shape of the batch.
 
-    `like` gives dtype and device. The spacing must be below the width of the posterior, about a third of it or
-    less for ten digits. Raises ValueError for a `reach` that is not positive or fewer than two points. Cost O(points).
+    `like` gives dtype and device. The spacing must be below the posterior's width, a third of it for ten
+    digits. Raises ValueError for a `reach` that is not positive or fewer than two points. Cost O(points).
 
     >>> import torch
     >>> law = torch.distributions.Normal(0.0, 1.0)
@@ -56,12 +56,13 @@ def bound_by_quadrature(log_joint: LogJoint, mean: torch.Tensor, log_scale: torc
 def refine(
     log_joint: LogJoint, mean: torch.Tensor, log_scale: torch.Tensor, *, steps: int = 60
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    r"""Raise the bound of each datum in its own μ and σ: the mean, the log-scale and the bound reached, each `(...)`.
+    r"""Raise the bound of each datum in its own μ and σ; returns mean, log-scale and bound, each `(...)`.
 
-    Natural-gradient ascent: the gradient of the bound is the mean under q of $\log w$ times the derivative of $\log q$,
-    and is divided by the Fisher information, $1/\sigma^2$ and 2. A step that does not raise the bound is halved, so
-    that the result is never worse than the start. It is a local maximum; start from several places where there
-    may be more. Raises ValueError as `bound_by_quadrature`, and for fewer than 0 steps. Cost O(41 · steps).
+    Natural-gradient ascent: the gradient of the bound is the mean under q of $\log w$ times the derivative of
+    $\log q$, and is divided by the Fisher information, $1/\sigma^2$ and 2. A step that does not raise the
+    bound is halved, so that the result is never worse than the start. The maximum is a local one: start from
+    several places. Raises ValueError as `bound_by_quadrature`, and for fewer than 0 steps. Cost O(41 ·
+    steps).
     """
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
         raise ValueError(f"steps: got {steps!r}, expected a whole number of at least 0")

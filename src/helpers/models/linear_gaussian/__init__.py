@@ -1,4 +1,4 @@
-r"""The linear-Gaussian model $z \sim \mathcal N(0, I)$, $x = Wz + b + \tau\varepsilon$, in which everything is known exactly.
+r"""The linear-Gaussian model, in which all is known: $z \sim \mathcal N(0, I)$, $x = Wz + b + \tau\varepsilon$.
 
 The formulas are SymPy expressions at explicit sizes; `LinearGaussian` and `probabilistic_pca` are PyTorch, which is
 imported when one of them is first asked for.

@@ -1,4 +1,4 @@
-r"""The linear-Gaussian model in numbers: evidence, posterior and samples, by a Cholesky factor of a `(d, d)` matrix."""
+r"""The linear-Gaussian model in numbers: evidence, posterior samples, by Cholesky factors of `(d, d)` matrices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["LinearGaussian", "probabilistic_pca"]
 
 
 class LinearGaussian:
-    r"""$z \sim \mathcal N(0, I)$ and $x = Wz + b + \tau\odot\varepsilon$: factor analysis, and with one τ probabilistic PCA.
+    r"""$z \sim \mathcal N(0, I)$, $x = Wz + b + \tau\odot\varepsilon$: factor analysis (one τ: probabilistic PCA).
 
     Args:
         weight: $W$, `(..., D, d)`.
@@ -99,10 +99,10 @@ class LinearGaussian:
 def probabilistic_pca(covariance: torch.Tensor, latent_size: int) -> tuple[torch.Tensor, torch.Tensor]:
     r"""The weight `(..., D, d)` and the noise τ `(...)` that maximise the likelihood of data with that covariance.
 
-    $W = U(\Lambda - \tau^2I)^{1/2}$ of the d largest eigenvalues, and $\tau^2$ is the mean of the others. `covariance`
-    is `(..., D, D)`, symmetric, with a positive mean of the last eigenvalues. Raises ValueError for another shape or
-    kind, a `latent_size` outside 1, ..., D - 1, and noise that would be zero. Cost O(D³). Source: Tipping and
-    Bishop, "Probabilistic principal component analysis" (1999), equations 7 and 8.
+    $W = U(\Lambda - \tau^2I)^{1/2}$ of the d largest eigenvalues, and $\tau^2$ is the mean of the others.
+    `covariance` is `(..., D, D)`, symmetric, with a positive mean of the last eigenvalues. Raises ValueError
+    for another shape or kind, a `latent_size` outside 1, ..., D - 1, and noise that would be zero. Cost
+    O(D³). Source: Tipping and Bishop, "Probabilistic principal component analysis" (1999), equations 7 and 8.
 
     >>> import torch
     >>> weight, noise = probabilistic_pca(torch.diag(torch.tensor([5.0, 1.0])), 1)

@@ -63,7 +63,7 @@ def posterior(x: Any, weight: Any, noise: Any) -> tuple[sp.Matrix, sp.Matrix]:
 def scalar_bound(x: Any, weight: Any, noise: Any, mean: Any, scale: Any) -> sp.Expr:
     r"""The evidence lower bound of one number x under $q = \mathcal N(\mu, \sigma^2)$, for one latent number.
 
-    The mean of $\log p(x\mid z)$ minus the divergence from the prior; `noise` τ and `scale` σ are standard deviations.
+    The mean of $\log p(x\mid z)$ minus the divergence from the prior; `noise` τ and `scale` σ are no variances.
 
     >>> scalar_bound(0, 0, 1, 0, 1)
     -log(2*pi)/2
