@@ -36,6 +36,7 @@ WITHOUT_TORCH = [
     "helpers.codegen",
     "helpers.models",
     "helpers.models.amortization",
+    "helpers.models.autoencoder",
     "helpers.models.bounds",
     "helpers.models.coupling",
     "helpers.models.determinants",
@@ -46,6 +47,7 @@ WITHOUT_TORCH = [
     "helpers.models.games",
     "helpers.models.gaussians",
     "helpers.models.invertible_convolution",
+    "helpers.models.linear_gaussian",
     "helpers.models.projection",
     "helpers.widgets",
 ]

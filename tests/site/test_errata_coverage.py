@@ -27,6 +27,7 @@ CHAPTERS = {
     "book/inference/evidence_bound": ("elbo",),
     "book/inference/amortised_inference": ("elbo",),
     "book/inference/importance_weighting": ("iwae",),
+    "book/inference/autoencoder": (),
     "book/games/index": ("gan",),
 }
 

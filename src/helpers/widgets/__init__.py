@@ -45,6 +45,7 @@ __all__ = [
     "Spectrum",
     "TwoHistograms",
     "VarianceRace",
+    "TrainedAutoencoder",
 ]
 
 STATIC = Path(__file__).parent / "static"
@@ -87,6 +88,7 @@ _TOPICS = {
     "Spectrum": "games",
     "TwoHistograms": "divergences",
     "VarianceRace": "estimators",
+    "TrainedAutoencoder": "autoencoder",
 }
 
 
