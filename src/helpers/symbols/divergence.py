@@ -10,7 +10,7 @@ ENTRIES = (
     scalar("z", "an outcome, or a point: what the laws are laws of", real=True),
     written(
         "D_{\\mathrm{KL}}(q\\,\\|\\,p)",
-        "kl_divergence",
+        "divergences.kl_divergence",
         "the Kullback–Leibler divergence of $q$ from $p$, in nats",
     ),
     scalar("t", "the ratio $p(z)/q(z)$", positive=True),

@@ -53,7 +53,7 @@ FORMS = {
             ("v/w - 1 - log(v/w)",): "the other direction",
             ("log(v/w)",): "The exponents count",
             ("1 - w/v + log(w/v)",): "A sign",
-            ("log(v/w) + (w-v) v",): "not $v$",
+            ("log(v/w) + (w-v) v",): "1/v, not",
         },
     ),
 }
