@@ -20,6 +20,6 @@ ENTRIES = (
     scalar("a_2", "the coefficient of $\\epsilon^2$ in $\\log q - \\log p$", real=True),
     scalar("a_1", "the coefficient of $\\epsilon$ in $\\log q - \\log p$", real=True),
     scalar("a_0", "the constant in $\\log q - \\log p$", real=True),
-    written("\\eta", "step", "the length of a step, as a multiple of the gradient"),
+    written("\\eta", "", "the length of a step, as a multiple of the gradient"),
     written("d", "", "number of dimensions"),
 )

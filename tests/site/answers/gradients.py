@@ -10,27 +10,27 @@ FORMS = {
             ["epsilon*(mu+mu) + 2*sigma*epsilon^2"],
         ],
         {
-            ("2(μ + σε)",): "vote along $\\mu$",
+            ("2(μ + σε)",): "How fast does",
             ("2σ",): "exact slope",
             ("(μ+σε)²(ε²-1)/σ",): "vote of the score function",
-            ("(μ+σε)ε",): "is $2z$",
+            ("(μ+σε)ε",): "The slope of",
         },
     ),
     "gradients-best-baseline": (
         [["3"], ["6/2"], ["√9"]],
         {
-            ("1",): "mean of $f$",
+            ("1",): "count more",
             ("0",): "Without a baseline",
-            ("15",): "variance without a baseline",
-            ("5",): "best one along",
+            ("15",): "the variance without a baseline",
+            ("5",): "where the score is",
         },
     ),
     "gradients-parabola": (
         [["15 sigma^2"], ["15σ²"], ["3*5*σ*σ"]],
         {
             ("15 σ^4",): "divides by",
-            ("3 σ²",): "has $\\epsilon^6$",
-            ("15",): "only",
+            ("3 σ²",): "has the power",
+            ("15",): "Right for",
             ("4σ²",): "reparameterised vote",
             ("6σ²",): "best baseline",
         },
@@ -63,8 +63,16 @@ GIVEAWAYS = [
     r"15 \sigma^{2}",
     "15*(sigma*sigma)",
     "1.10898",
+    "1.1089861",
     "lead_changes",
     "answer=phi",
+    "answer=3",
+    "answer=sp.Integer(3)",
+    "sp.Integer(3)",
+    "square_vote,",
+    "15 * sigma",
+    "15σ²",
+    "15 \\sigma^2",
 ]
 
 CHAPTER = Chapter(

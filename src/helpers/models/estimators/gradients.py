@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import torch
-from torch.func import grad, vmap
+from torch.func import grad, grad_and_value, vmap
 
 from helpers.models.estimators.family import Family, gaussian
 from helpers.models.invertible import check_points, holds
@@ -136,7 +136,7 @@ def score_function_gradient(
 
     scores = _unflatten(vmap(grad(family.log_density, argnums=places))(draws, *parameters), batch)
     if explicit:
-        slopes, values = vmap(lambda *one: _value_and_grad(value, places, *one))(draws, *parameters)
+        slopes, values = vmap(grad_and_value(value, argnums=places))(draws, *parameters)
     else:
         slopes, values = None, vmap(value)(draws, *parameters)
     values = values.reshape(batch)
@@ -259,10 +259,6 @@ def _number(integrand: Integrand, z: torch.Tensor, parameters: tuple[torch.Tenso
     return value
 
 
-def _value_and_grad(value: Integrand, places: tuple[int, ...], *one: torch.Tensor):
-    return torch.func.grad_and_value(value, argnums=places)(*one)
-
-
 def _unflatten(gradients: tuple[torch.Tensor, ...], batch: torch.Size) -> tuple[torch.Tensor, ...]:
     return tuple(gradient.reshape(*batch, *gradient.shape[1:]) for gradient in gradients)
 
@@ -272,7 +268,7 @@ def _beside(values: torch.Tensor, gradient: torch.Tensor) -> torch.Tensor:
     return values.reshape(*values.shape, *(1,) * (gradient.ndim - values.ndim))
 
 
-def _baselines(baseline, scores: tuple[torch.Tensor, ...], batch: torch.Size) -> list[torch.Tensor]:
+def _baselines(baseline: object, scores: tuple[torch.Tensor, ...], batch: torch.Size) -> list[torch.Tensor]:
     each = isinstance(baseline, tuple)
     if each and len(baseline) != len(scores):
         raise ValueError(f"baseline: got {len(baseline)} of them, expected {len(scores)}, one a parameter")

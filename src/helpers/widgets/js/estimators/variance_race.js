@@ -120,7 +120,7 @@ export const varianceRace = view("variance-race", TRAITS, ({ state, set, root, a
     const along = runsAlong(s.objective);
     const [x, grid] = [scales[along], GRIDS[along]];
     const names = racers(s.objective);
-    const format = isWave ? { xValues: logTicks(RANGES.omega.min, RANGES.omega.max), xFormat: logLabel } : {};
+    const format = isWave ? { xValues: [0.2, 0.5, 1, 2, 5, 10], xFormat: logLabel } : {};
     frame.axes(x, y, { ...format, yValues: ticks, yFormat: logLabel });
     xLabel.text(isWave ? "frequency ω" : "scale σ");
     const at = (name, value) => varianceOf(name, { ...s, [along]: value });
