@@ -156,7 +156,7 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
       { class: "dtr-legend dtr-legend-wide" },
       key("prior", "prior p(z)"),
       key("posterior", "posterior p(z|x), and its place on the map"),
-      key("guess", "guess q; on the map, the darker, the smaller the divergence"),
+      key("guess", "guess q; on the map, the fuller the colour, the smaller the divergence"),
       key("at-evidence", "log p(x)"),
       key("at-bound", "the bound, mean of the draws"),
       key("gap", "the gap: divergence to the posterior"),
@@ -206,7 +206,7 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
     evidenceLine.attr("d", `M${along(evidence)},${inner.top}V${inner.bottom}`);
     boundLine.attr("d", `M${along(bound)},${inner.top}V${inner.bottom}`);
     gap.attr("x", along(bound)).attr("width", Math.max(0, along(evidence) - along(bound)));
-    gapName.attr("x", along(bound) - 5);
+    gapName.attr("x", along(bound) - 5).attr("display", divergence < 1e-9 ? "none" : null);
     const near = along(evidence) - along(bound) < 70;
     names[0].attr("x", along(evidence)).attr("text-anchor", near ? "start" : "middle").attr("dx", near ? 2 : 0).text("log p(x)");
     names[1].attr("x", along(bound)).attr("text-anchor", near ? "end" : "middle").attr("dx", near ? -2 : 0).text("bound");
@@ -228,7 +228,8 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
 
     const [one, other] = terms[s.splitting];
     const sign = s.splitting === "entropy" ? "+" : "-";
-    const shown = s.splitting === "entropy" ? other : -other;
+    const size = s.splitting === "entropy" ? other : -other;
+    const shown = Math.abs(size) < 1e-9 ? 0 : size; // rounding, at the posterior
     const second = live(texDecimal(shown, 3));
     typeset(
       formula,

@@ -45,7 +45,7 @@ export const expectationMaximization = view("expectation-maximization", TRAITS, 
   };
   const control = (name, text, tex) => slider({ name, text, tex, ...RANGES[name], onInput: (value) => set({ [name]: value }) });
   const controls = {
-    theta: control("theta", "Parameter", "\\theta"),
+    theta: control("theta", "Shift", "\\theta"),
     mean: control("mean", "Mean", "\\mu"),
     scale: control("scale", "Deviation", "\\sigma"),
     x: control("x", "Observed", "x"),
