@@ -244,6 +244,19 @@ class TestResample:
         assert estimate.contains(expected)
         assert not estimate.contains(log_proposal.exp())
 
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_the_chances_are_the_weights(self, seed):
+        """Three weights: with two the largest product with exponential noise would have the right law, too."""
+        log_weights = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64).log()
+
+        def sample(count, generator):
+            kept = bounds.resample(log_weights.expand(count, 3), dim=1, generator=generator)
+            return torch.nn.functional.one_hot(kept, 3).double()
+
+        generator = torch.Generator().manual_seed(seed)
+        estimate = monte_carlo(sample, 80_000, confidence=CONFIDENCE, generator=generator)
+        assert estimate.contains(torch.tensor([1 / 6, 1 / 3, 1 / 2]))
+
     def test_what_the_logarithms_keep(self):
         log_weights = torch.tensor([[-1000.0, -torch.inf, -1100.0], [-torch.inf, 3.0, -torch.inf]])
         generator = torch.Generator().manual_seed(0)

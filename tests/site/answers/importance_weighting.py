@@ -61,7 +61,11 @@ GIVEAWAYS = [
     "where_they_meet",
     r"r \left(1 - r\right) \left(a - b\right)^{2}",
     "r*(1 - r)*(a - b)**2/(2*K",
-    "leading",
+    "bias_term",
+    "2*r*alpha",
+    "Math.pow(a - b, 2)",
+    "(a - b)*(a - b)",
+    r"\frac{r \left(1 - r\right)",
 ]
 
 CHAPTER = Chapter(

@@ -103,12 +103,12 @@ class FiniteProblem:
         )
 
     def unnormalized(self, others: Sequence[int]) -> list[sp.Expr]:
-        r"""$\tilde q(i \mid z_2, \dots, z_K)$ for each state i, given the K - 1 other draws."""
+        r"""The unnormalised proposal $q_i w_i/\hat p$ of the first draw for each state i, given the other K - 1."""
         self._check_others(others)
         return [self.joint[state] / self.estimate((state, *others)) for state in self.states]
 
     def elbo_given(self, others: Sequence[int]) -> sp.Expr:
-        r"""$\mathcal L_1[\tilde q(\cdot \mid z_2, \dots, z_K)]$, as a sum of $\tilde q \log \hat p$."""
+        r"""$\mathcal L_1$ of the unnormalised proposal r, as the sum of $r_i \log\hat p$; no bound by itself."""
         masses = self.unnormalized(others)
         return sp.Add(*(masses[i] * sp.log(self.estimate((i, *others))) for i in self.states))
 
@@ -117,7 +117,7 @@ class FiniteProblem:
         return self.expectation(lambda others: 1 / self.estimate((state, *others)), self.samples - 1)
 
     def resampled(self) -> list[sp.Expr]:
-        r"""$q_K$, the mean of $\tilde q$ over the other draws: $p(x, i)\,\mathbb E[\hat p^{-1}]$ for each state."""
+        r"""$q_K$, the mean of `unnormalized` over the other draws: $p(x, i)\,\mathbb E[\hat p^{-1}]$ for each i."""
         return [joint * self.inverse_estimate(i) for i, joint in enumerate(self.joint)]
 
     def kept(self) -> list[sp.Expr]:

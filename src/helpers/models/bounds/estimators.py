@@ -25,9 +25,9 @@ class GradientSamples(NamedTuple):
 
 
 def doubly_reparameterized_bound(log_weights: torch.Tensor, dim: int) -> torch.Tensor:
-    r"""The value of `importance_weighted_bound`, with the gradient $\sum_k \tilde w_k^2 \nabla \log w_k$.
+    r"""The value of `importance_weighted_bound`, with the gradient $\sum_k v_k^2 \nabla \log w_k$.
 
-    $\tilde w_k = w_k/\sum_j w_j$ are the normalised weights, taken for constants. If the draws are reparameterised,
+    $v_k = w_k/\sum_j w_j$ are the normalised weights, taken for constants. If the draws are reparameterised,
     and if the log-weights depend on the proposal's parameters *through the draws only* (detach the parameters inside
     $\log q$), then this is an unbiased gradient of the bound in those parameters. It is not one in the model's.
     Shapes and errors as in `elbo`. Cost O(n). Source: Tucker, Lawson, Gu and Maddison, "Doubly reparameterized
