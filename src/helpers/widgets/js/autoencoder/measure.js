@@ -14,10 +14,19 @@ const DRAWS = 8192;
 
 /** Layers [weight rows, bias], with the unit after all but the last. */
 export function network(layers, inputs) {
-  return layers.reduce((values, [rows, bias], k) => {
-    const sums = rows.map((row, i) => row.reduce((sum, weight, j) => sum + weight * values[j], bias[i]));
-    return k < layers.length - 1 ? sums.map((sum) => unit(sum)) : sums;
-  }, inputs);
+  // Plain loops: this runs thousands of times a frame.
+  let values = inputs;
+  for (let k = 0; k < layers.length; k += 1) {
+    const [rows, bias] = layers[k];
+    const next = new Array(rows.length);
+    for (let i = 0; i < rows.length; i += 1) {
+      let sum = bias[i];
+      for (let j = 0; j < values.length; j += 1) sum += rows[i][j] * values[j];
+      next[i] = k < layers.length - 1 ? unit(sum) : sum;
+    }
+    values = next;
+  }
+  return values;
 }
 
 export function logSumExp(values) {
@@ -35,14 +44,14 @@ const probabilities = heights.map((height) => height / total);
 export function bound(joint, mean, logScale) {
   const scale = Math.exp(logScale);
   let [value, slopeMean, slopeScale] = [0, 0, 0];
-  nodes.forEach((node, i) => {
-    const z = mean + scale * node;
+  for (let i = 0; i < NODES; i += 1) {
+    const z = mean + scale * nodes[i];
     const weighted = probabilities[i] * (joint(z) - logNormal(z, mean, logScale));
     const [byMean, byScale] = proposalScore(z, mean, logScale);
     value += weighted;
     slopeMean += weighted * byMean;
     slopeScale += weighted * byScale;
-  });
+  }
   return [value, slopeMean, slopeScale];
 }
 
@@ -101,8 +110,8 @@ function decodedAt({ decoder, decoded }, z) {
   return decoded[k].map((value, i) => value + part * (decoded[k + 1][i] - value));
 }
 
-/** log p(x) and all that is measured against it, for one datum. */
-export function measure(prepared, { encoder, log_noise: logNoise, x1, x2, doublings }) {
+/** log p(x) and what is measured against it, for one datum; all but the importance-weighted bound. */
+export function measure(prepared, { encoder, log_noise: logNoise, x1, x2 }) {
   const { grid, decoded, decoder } = prepared;
   const onGrid = grid.map((z, i) => logJoint(x1, x2, ...decoded[i], z, logNoise));
   const evidence = logSumExp(onGrid) + Math.log(SPACING);
@@ -116,8 +125,8 @@ export function measure(prepared, { encoder, log_noise: logNoise, x1, x2, doubli
     const z = mean + scale * draw;
     return logJoint(x1, x2, ...decodedAt(prepared, z), z, logNoise) - logNormal(z, mean, logScale);
   });
-  const [importance, error] = blocks(logWeights, 2 ** doublings);
   return {
+    log_weights: logWeights,
     log_evidence: evidence,
     posterior: onGrid.map((height) => Math.exp(height - evidence)),
     q_mean: mean,
@@ -128,10 +137,12 @@ export function measure(prepared, { encoder, log_noise: logNoise, x1, x2, doubli
     best_bound: best.value,
     amortisation: best.value - value,
     approximation: evidence - best.value,
-    importance,
-    importance_error: error,
   };
 }
 
 /** For the tests: all of it at once. */
-export const measureAll = (state) => measure(prepare(state.decoder), state);
+export function measureAll(state) {
+  const { log_weights: logWeights, ...facts } = measure(prepare(state.decoder), state);
+  const [importance, error] = blocks(logWeights, 2 ** state.doublings);
+  return { ...facts, importance, importance_error: error };
+}

@@ -8,7 +8,7 @@ import { decimal, texDecimal } from "../shared/numbers.js";
 import { plot, through } from "../shared/plane.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
-import { measure, network, prepare } from "./measure.js";
+import { blocks, measure, network, prepare } from "./measure.js";
 
 const TRAITS = ["x1", "x2", "z", "doublings", "log_noise", "encoder", "decoder", "data"];
 const HALF = 3;
@@ -47,7 +47,7 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
   const curve = prepared.decoded.filter((_, i) => Math.abs(prepared.grid[i]) <= LATENT);
   plane.marks.append("path").attr("class", "dtr-decoder").attr("d", through(curve, x, y));
   // Where the two standard deviations around the mean of q are decoded to.
-  const reaches = ["best", "encoder"].map((name) => plane.marks.append("path").attr("class", `dtr-reach dtr-reach-${name}`));
+  const reaches = ["best", "encoder"].map((name) => plane.marks.append("path").attr("class", `dtr-covered dtr-covered-${name}`));
   const disc = plane.marks.append("circle").attr("class", "dtr-noise").attr("r", x(2 * Math.exp(logNoise)) - x(0));
   const decodedMark = plane.marks.append("circle").attr("class", "dtr-now").attr("r", 5);
 
@@ -79,13 +79,13 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
     describe: ([a]) => `z = ${decimal(a)}`,
   });
 
-  const bar = plot({ width: BAR.width, height: BAR.height, margin: { left: BAR.left, right: BAR.right, top: BAR.top, bottom: BAR.bottom }, label: "", xLabel: "nats", yLabel: "" });
+  const bar = plot({ width: BAR.width, height: BAR.height, margin: { left: BAR.left, right: BAR.right, top: BAR.top, bottom: BAR.bottom }, label: "", xLabel: "", yLabel: "nats" });
   const nats = scaleLinear().range([bar.inner.left, bar.inner.right]);
   const pieces = ["bound", "amortisation", "approximation"].map((name) => bar.marks.append("rect").attr("class", `dtr-piece dtr-piece-${name}`));
   pieces.forEach((piece) => piece.attr("y", bar.inner.top + 8).attr("height", bar.inner.bottom - bar.inner.top - 14));
   const spread = bar.marks.append("rect").attr("class", "dtr-importance-spread").attr("y", bar.inner.top + 4).attr("height", bar.inner.bottom - bar.inner.top - 6);
   const importance = bar.marks.append("path").attr("class", "dtr-importance");
-  const importanceName = bar.front.append("text").attr("class", "dtr-bar-name").attr("y", bar.inner.top - 6).attr("text-anchor", "middle");
+  const importanceName = bar.front.append("text").attr("class", "dtr-bar-name").attr("y", bar.inner.top - 6);
 
   const formula = h("div", { class: "dtr-formula" });
   const status = h("p", { class: "dtr-status", "aria-live": "off" });
@@ -110,14 +110,22 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
       key("bound", "up to the bound 𝓛"),
       key("amortisation", "amortisation gap"),
       key("approximation", "approximation gap, up to log p(x)"),
-      key("importance", "𝓛_K, from 8192 draws in blocks of K, and two standard errors"),
+      key("importance", "𝓛 with K samples, from 8192 draws in blocks of K, and two standard errors"),
     ),
     formula,
     status,
   );
 
+  // What belongs to the datum is measured once: z and K do not change it.
+  let known = null;
+  const measured = (s) => {
+    if (known?.x1 !== s.x1 || known?.x2 !== s.x2) known = { x1: s.x1, x2: s.x2, facts: measure(prepared, s) };
+    const [mean, error] = blocks(known.facts.log_weights, 2 ** s.doublings);
+    return { ...known.facts, importance: mean, importance_error: error };
+  };
+
   const draw = (s) => {
-    const facts = measure(prepared, s);
+    const facts = measured(s);
     Object.entries(sliders).forEach(([name, control]) => control.show(s[name]));
     const decoded = network(decoder, [s.z]);
     decodedMark.attr("cx", x(decoded[0])).attr("cy", y(decoded[1]));
@@ -133,7 +141,9 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
 
     const shown = prepared.grid.map((z, i) => [z, facts.posterior[i]]).filter(([z], i) => Math.abs(z) <= LATENT && i % 2 === 0);
     const tallest = Math.max(...shown.map(([, height]) => height), 0.45);
-    v.domain([0, 1.35 * tallest]);
+    // A bell curve much narrower than the posterior may leave the picture.
+    const highest = Math.max(...[facts.best_scale, facts.q_scale].map((scale) => Math.exp(logNormal(0, 0, Math.log(scale)))));
+    v.domain([0, 1.15 * Math.min(Math.max(tallest, highest), 2.5 * tallest)]);
     latent.axes(u, v);
     posterior.attr("d", `${through(shown, u, v)}L${u(LATENT)},${v(0)}L${u(-LATENT)},${v(0)}Z`);
     Object.values(q).forEach(([mean, scale], i) => {
@@ -156,7 +166,8 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
     spread.attr("x", nats(facts.importance - side)).attr("width", nats(facts.importance + side) - nats(facts.importance - side));
     importance.attr("d", `M${at},${bar.inner.top}V${bar.inner.bottom}`);
     const samples = 2 ** s.doublings;
-    importanceName.attr("x", Math.min(bar.inner.right - 70, Math.max(bar.inner.left + 70, at))).text(`𝓛 with K = ${samples}: ${decimal(facts.importance, 3)}`);
+    const isRight = at > BAR.width / 2;
+    importanceName.attr("x", at + (isRight ? 4 : -4)).attr("text-anchor", isRight ? "end" : "start").text(`𝓛 with K = ${samples}: ${decimal(facts.importance, 3)}`);
     bar.svg.attr("aria-label", `Bound ${decimal(facts.bound, 3)}, log p(x) ${decimal(facts.log_evidence, 3)}.`);
 
     const value = (number) => live(texDecimal(number, 3));
@@ -166,7 +177,7 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
       { displayMode: true },
     );
     status.textContent = sentence(facts, samples);
-    const { posterior: _posterior, ...told } = facts;
+    const { posterior: _posterior, log_weights: _weights, ...told } = facts;
     return { x1: s.x1, x2: s.x2, z: s.z, doublings: s.doublings, samples, decoded, ...told };
   };
   return draw;
