@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.models import amortization, gaussians
+from helpers.models.linear_gaussian import LinearGaussian
 from helpers.widgets import EncoderGaps, InferenceCost, MeanField
 
 READING = st.integers(-97, 97).map(lambda n: n / 100)
@@ -67,15 +68,17 @@ def gaps_by_torch(data, fresh, degree, sees, family, noise):
     read = np.polynomial.polynomial.polyval(
         seen, np.polynomial.polynomial.polyfit(seen[:-1], signal(x[:-1]), order)
     )
-    model = amortization.LinearGaussian(
-        torch.ones(1, 2, dtype=torch.float64), torch.tensor(noise, dtype=torch.float64)
+    model = LinearGaussian(
+        torch.ones(1, 2, dtype=torch.float64),
+        torch.zeros(1, dtype=torch.float64),
+        torch.full((1,), noise, dtype=torch.float64),
     )
     column = lambda values: torch.tensor(values, dtype=torch.float64).unsqueeze(-1)  # noqa: E731
     mean, factor = model.posterior(column(signal(x)))
     guess = model.posterior(column(read))[0]
     if family == "full":
         return mean, guess, torch.zeros(len(x)), gaussians.kl_divergence(guess, factor, mean, factor)
-    scale = amortization.mean_field_projection(mean, factor)[1]
+    scale = gaussians.diagonal_projection(factor, "reverse")
     gaps = amortization.datum_gaps(guess, scale, mean, factor)
     return mean, guess, gaps.approximation, gaps.amortization
 
@@ -134,7 +137,7 @@ def test_the_mean_field(javascript, rho, sigma):
     assert javascript("meanFieldDivergence", sigma, rho) == close(divergence)
     assert javascript("meanFieldGap", rho) == close(gaps.approximation.item())
     assert javascript("meanFieldScale", rho) == close(
-        amortization.mean_field_projection(zero, factor)[1][0].item()
+        gaussians.diagonal_projection(factor, "reverse")[0].item()
     )
     assert javascript("correlatedPoint", 0.3, -1.2, rho) == close(
         (factor @ torch.tensor([0.3, -1.2], dtype=torch.float64)).tolist()

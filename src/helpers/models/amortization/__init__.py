@@ -27,18 +27,15 @@ from helpers.models.amortization.gaps import (
 
 _TORCH = {
     "DatumGaps": "inference",
-    "LinearGaussian": "inference",
     "PolynomialEncoder": "encoders",
     "count_parameters": "encoders",
     "datum_gaps": "inference",
     "gradient_ascent": "inference",
-    "mean_field_projection": "inference",
     "perceptron": "encoders",
 }
 
 __all__ = [
     "DatumGaps",
-    "LinearGaussian",
     "PolynomialEncoder",
     "amortization_gap",
     "amortized_cost",
@@ -51,7 +48,6 @@ __all__ = [
     "instance_cost",
     "mean_field_divergence",
     "mean_field_gap",
-    "mean_field_projection",
     "multiplication_count",
     "parameter_count",
     "perceptron",

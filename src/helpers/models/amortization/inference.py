@@ -1,4 +1,4 @@
-r"""A linear Gaussian model with its exact posterior, the best mean-field proposal, and the gaps of any other.
+r"""The gaps of a proposal with independent coordinates for a Gaussian posterior, and ascent on the bound.
 
 Posteriors are given by their mean $m$ and the Cholesky factor $L$ of their covariance,
 $\Lambda^{-1} = LL^\top$; nothing is inverted: $L^{-1}$ is applied by forward substitution.
@@ -10,85 +10,10 @@ from typing import NamedTuple
 
 import torch
 
-from helpers.models.gaussians import cholesky_factor
+from helpers.models.gaussians import diagonal_projection
 from helpers.models.invertible import check_points, holds
 
-__all__ = ["DatumGaps", "LinearGaussian", "datum_gaps", "gradient_ascent", "mean_field_projection"]
-
-
-class LinearGaussian(torch.nn.Module):
-    r"""$z \sim \mathcal N(0, I_d)$ and $u = Wz + \tau\varepsilon$ with $\varepsilon \sim \mathcal N(0, I_p)$.
-
-    Args:
-        loading: $W$, `(p, d)`.
-        noise: $\tau > 0$, a tensor without dimensions: a standard deviation.
-
-    Both are kept as they are (buffers, no copies are learned). Raises ValueError for other shapes and kinds and a
-    noise that is not positive. Source: Tipping and Bishop, "Probabilistic principal component analysis" (1999).
-
-    >>> model = LinearGaussian(torch.ones(1, 1), torch.tensor(1.0))
-    >>> mean, scale_tril = model.posterior(torch.tensor([3.0]))
-    >>> round(mean.item(), 4), round(scale_tril.item() ** 2, 4)
-    (1.5, 0.5)
-    """
-
-    loading: torch.Tensor
-    noise: torch.Tensor
-
-    def __init__(self, loading: torch.Tensor, noise: torch.Tensor) -> None:
-        super().__init__()
-        check_points("loading", loading, (None, None))
-        if loading.ndim != 2:
-            raise ValueError(f"loading: got shape {tuple(loading.shape)}, expected (p, d)")
-        check_points("noise", noise, ())
-        if noise.ndim:
-            raise ValueError(f"noise: got shape {tuple(noise.shape)}, expected no dimensions")
-        if not holds(noise > 0):
-            raise ValueError(f"noise: got {noise.item():.6g}, expected a positive standard deviation")
-        if (noise.dtype, noise.device) != (loading.dtype, loading.device):
-            raise ValueError(
-                f"loading, noise: got {loading.dtype} on {loading.device} and {noise.dtype} on {noise.device}, "
-                "expected one dtype and one device"
-            )
-        self.register_buffer("loading", loading)
-        self.register_buffer("noise", noise)
-
-    def precision(self) -> torch.Tensor:
-        r"""$\Lambda = I + W^\top W/\tau^2$, `(d, d)`: the same for every datum. Cost O(p d²)."""
-        size = self.loading.shape[1]
-        eye = torch.eye(size, dtype=self.loading.dtype, device=self.loading.device)
-        return eye + self.loading.mT @ self.loading / self.noise.square()
-
-    def posterior(self, u: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        r"""The mean `(..., d)` of $p(z \mid u)$ and the Cholesky factor `(d, d)` of its covariance.
-
-        `u` is `(..., p)`.
-
-        The covariance is $RR^\top$ with $R = C^{-\top}$, $CC^\top = \Lambda$; a QR factorisation makes it lower
-        triangular. Cost O(d³), and O(p d + d²) a datum.
-        """
-        check_points("u", u, (self.loading.shape[0],))
-        factor = torch.linalg.cholesky(self.precision())
-        pulled = u @ self.loading / self.noise.square()
-        mean = torch.cholesky_solve(pulled.unsqueeze(-1), factor).squeeze(-1)
-        eye = torch.eye(factor.shape[0], dtype=u.dtype, device=u.device)
-        back = torch.linalg.solve_triangular(factor, eye, upper=False)  # C⁻¹, and Λ⁻¹ = C⁻ᵀ C⁻¹
-        upper = torch.linalg.qr(back, mode="r").R
-        return mean, (upper * upper.diagonal().sign().unsqueeze(-1)).mT
-
-    def log_evidence(self, u: torch.Tensor) -> torch.Tensor:
-        r"""$\log p(u)$ of $\mathcal N(0, WW^\top + \tau^2 I)$, `(...)`. Cost O(p³)."""
-        check_points("u", u, (self.loading.shape[0],))
-        eye = torch.eye(u.shape[-1], dtype=u.dtype, device=u.device)
-        factor = cholesky_factor(self.loading @ self.loading.mT + self.noise.square() * eye)
-        return _log_normal(u, factor)
-
-    def log_joint(self, u: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
-        r"""$\log p(u, z)$, `(...)`; `u` is `(..., p)` and `z` is `(..., d)`, and they broadcast."""
-        check_points("u", u, (self.loading.shape[0],))
-        check_points("z", z, (self.loading.shape[1],))
-        of_noise = (u - z @ self.loading.mT) / self.noise
-        return _standard(z) + _standard(of_noise) - u.shape[-1] * self.noise.log()
+__all__ = ["DatumGaps", "datum_gaps", "gradient_ascent"]
 
 
 class DatumGaps(NamedTuple):
@@ -101,24 +26,6 @@ class DatumGaps(NamedTuple):
     def total(self) -> torch.Tensor:
         """The divergence itself, and minus the bias of the bound."""
         return self.approximation + self.amortization
-
-
-def mean_field_projection(mean: torch.Tensor, scale_tril: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    r"""The normal law with independent coordinates of smallest divergence to $\mathcal N(m, LL^\top)$.
-
-    $\mu = m$ and $\sigma_i = 1/\sqrt{\Lambda_{ii}}$, where $\Lambda_{ii}$ is the squared length of
-    column i of $L^{-1}$.
-    `mean` is `(..., d)`, `scale_tril` `(..., d, d)`, lower triangular with a positive diagonal; the results are
-    `(..., d)`. Raises ValueError for other shapes and kinds. Cost O(d³) a matrix.
-
-    >>> factor = torch.linalg.cholesky(torch.tensor([[1.0, 0.6], [0.6, 1.0]]))
-    >>> [round(value, 4) for value in mean_field_projection(torch.zeros(2), factor)[1].tolist()]
-    [0.8, 0.8]
-    """
-    _check_posterior(mean, scale_tril)
-    scale = _precision_diagonal(scale_tril).rsqrt()
-    shape = torch.broadcast_shapes(mean.shape, scale.shape)
-    return mean.expand(shape), scale.expand(shape)
 
 
 def datum_gaps(
@@ -149,7 +56,7 @@ def datum_gaps(
         raise ValueError(
             f"mean_q, scale_q, mean, scale_tril: got shapes {shapes}, expected batches that broadcast"
         ) from error
-    diagonal = _precision_diagonal(scale_tril)
+    diagonal = diagonal_projection(scale_tril, "reverse").square().reciprocal()  # of the precision
     own = scale_tril.diagonal(dim1=-2, dim2=-1).square()  # the product of its inverses is det Λ
     approximation = (diagonal * own).log().sum(-1).clamp(min=0) / 2
     deviation = (mean_q - mean).expand(shape).unsqueeze(-1)
@@ -191,12 +98,6 @@ def gradient_ascent(
     return torch.stack(path)
 
 
-def _precision_diagonal(scale_tril: torch.Tensor) -> torch.Tensor:
-    eye = torch.eye(scale_tril.shape[-1], dtype=scale_tril.dtype, device=scale_tril.device)
-    columns = torch.linalg.solve_triangular(scale_tril, eye.expand(scale_tril.shape), upper=False)
-    return columns.square().sum(-2)
-
-
 def _check_posterior(mean: torch.Tensor, scale_tril: torch.Tensor) -> None:
     check_points("mean", mean, (None,))
     size = mean.shape[-1]
@@ -216,15 +117,3 @@ def _check_kind(name: str, value: torch.Tensor, like: torch.Tensor) -> None:
         raise ValueError(
             f"{name}: got {value.dtype} on {value.device}, expected {like.dtype} on {like.device}"
         )
-
-
-def _standard(point: torch.Tensor) -> torch.Tensor:
-    constant = point.shape[-1] * torch.log(torch.tensor(2 * torch.pi, dtype=torch.float64)).item()
-    return -(point.square().sum(-1) + constant) / 2
-
-
-def _log_normal(point: torch.Tensor, factor: torch.Tensor) -> torch.Tensor:
-    white = torch.linalg.solve_triangular(
-        factor.expand(*point.shape[:-1], *factor.shape), point.unsqueeze(-1), upper=False
-    ).squeeze(-1)
-    return _standard(white) - factor.diagonal().log().sum()

@@ -14,7 +14,6 @@ from helpers.models.bounds.gaussian_model import (
     GaussianModel,
     entropy,
     log_normal_density,
-    normal_divergence,
 )
 
 _TORCH = {
@@ -50,7 +49,6 @@ __all__ = [
     "ladder",
     "log_normal_density",
     "m_step",
-    "normal_divergence",
     "normalized_weights",
     "resample",
     "resampled_density_on_a_line",

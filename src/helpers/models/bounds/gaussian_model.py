@@ -11,7 +11,9 @@ from typing import Any
 
 import sympy as sp
 
-__all__ = ["SPLITTINGS", "GaussianModel", "entropy", "log_normal_density", "normal_divergence"]
+from helpers.models.gaussians import scalar_divergence
+
+__all__ = ["SPLITTINGS", "GaussianModel", "entropy", "log_normal_density"]
 
 SPLITTINGS = ("evidence", "prior", "entropy")
 """Three ways to write the bound: evidence − divergence to the posterior, reconstruction − divergence to the prior,
@@ -26,17 +28,6 @@ def log_normal_density(point: Any, mean: Any, scale: Any) -> sp.Expr:
     """
     point, mean, scale = map(sp.sympify, (point, mean, scale))
     return -((point - mean) ** 2) / (2 * scale**2) - sp.log(scale) - sp.log(2 * sp.pi) / 2
-
-
-def normal_divergence(mean: Any, scale: Any, other_mean: Any, other_scale: Any) -> sp.Expr:
-    r"""$D_{\mathrm{KL}}$ from $\mathcal N(\text{mean}, \text{scale}^2)$ to the other normal law, in nats.
-
-    >>> normal_divergence(1, 1, 0, 1)
-    1/2
-    """
-    mean, scale, other_mean, other_scale = map(sp.sympify, (mean, scale, other_mean, other_scale))
-    ratio = scale / other_scale
-    return (ratio**2 + ((mean - other_mean) / other_scale) ** 2 - 1) / 2 - sp.log(ratio)
 
 
 def entropy(scale: Any) -> sp.Expr:
@@ -119,11 +110,11 @@ class GaussianModel:
 
     def divergence_to_prior(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$D_{\mathrm{KL}}(q \,\|\, p(z))$."""
-        return normal_divergence(mu, _positive("sigma", sigma), 0, 1)
+        return scalar_divergence(mu, _positive("sigma", sigma), 0, 1)
 
     def divergence(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$D_{\mathrm{KL}}(q \,\|\, p(z \mid x))$, what the bound falls short of the evidence."""
-        return normal_divergence(mu, _positive("sigma", sigma), self.posterior_mean, self.posterior_scale)
+        return scalar_divergence(mu, _positive("sigma", sigma), self.posterior_mean, self.posterior_scale)
 
     def bound(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$\mathcal L(q) = \mathbb E_q \log w$, by the splitting that needs neither evidence nor posterior.

@@ -8,7 +8,6 @@ import importlib
 
 from helpers.models.estimators.symbolic import (
     ESTIMATORS,
-    divergence,
     divergence_gradient,
     estimator,
     log_ratio,
@@ -36,7 +35,6 @@ __all__ = [
     "ESTIMATORS",
     "Family",
     "categorical",
-    "divergence",
     "divergence_gradient",
     "estimator",
     "gaussian",

@@ -12,7 +12,6 @@ import sympy as sp
 
 __all__ = [
     "ESTIMATORS",
-    "divergence",
     "divergence_gradient",
     "estimator",
     "log_ratio",
@@ -46,12 +45,6 @@ def log_ratio(epsilon: Any, mu: Any, sigma: Any) -> sp.Expr:
     r"""$\log q(z) - \log p(z)$ at $z = \mu + \sigma\epsilon$, for $p = \mathcal N(0, 1)$."""
     epsilon, (mu, sigma) = sp.sympify(epsilon), _read(mu, sigma)
     return ((mu + sigma * epsilon) ** 2 - epsilon**2) / 2 - sp.log(sigma)
-
-
-def divergence(mu: Any, sigma: Any) -> sp.Expr:
-    r"""$D_{\mathrm{KL}}(\mathcal N(\mu, \sigma^2) \,\|\, \mathcal N(0, 1))$, in nats."""
-    mu, sigma = _read(mu, sigma)
-    return (mu**2 + sigma**2 - 1) / 2 - sp.log(sigma)
 
 
 def divergence_gradient(mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:

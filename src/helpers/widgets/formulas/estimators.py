@@ -10,13 +10,13 @@ import sympy as sp
 from helpers.codegen import to_javascript
 from helpers.models.estimators import (
     ESTIMATORS,
-    divergence,
     divergence_gradient,
     estimator,
     variance,
     wave_gradient,
     wave_variance,
 )
+from helpers.models.gaussians import divergence_to_standard_normal
 
 __all__ = ["DRAWS", "TABLES", "noise_tables", "source"]
 
@@ -40,13 +40,13 @@ def source() -> str:
         for name in ("total", "score")
     ]
     # Where the divergence has this value: at ± the root of the square, which is negative where it has not.
-    square = sp.expand(mu**2 - 2 * (divergence(mu, sigma) - level))
+    square = sp.expand(mu**2 - 2 * (divergence_to_standard_normal(mu, sigma) - level))
     crossing = sp.sqrt(2) / 2
     assert sp.simplify(
         (variance("path", mu, sigma) - variance("total", mu, sigma)).subs(sigma, crossing)
     ) == (sp.zeros(2, 1))
     parts = [
-        to_javascript(divergence(mu, sigma), [mu, sigma], "divergence"),
+        to_javascript(divergence_to_standard_normal(mu, sigma), [mu, sigma], "divergence"),
         to_javascript(list(divergence_gradient(mu, sigma)), [mu, sigma], "divergenceGradient"),
         to_javascript(square, [level, sigma], "levelSquare"),
         to_javascript(list(wave_gradient(mu, sigma, omega)), [mu, sigma, omega], "waveGradient"),
