@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy as sp
 
-from helpers.models.gaussians import scalar_divergence
+from helpers.models.gaussians import divergence_to_standard_normal
 
 __all__ = ["SPLITTINGS", "GaussianModel", "entropy", "log_normal_density"]
 
@@ -110,11 +110,12 @@ class GaussianModel:
 
     def divergence_to_prior(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$D_{\mathrm{KL}}(q \,\|\, p(z))$."""
-        return scalar_divergence(mu, _positive("sigma", sigma), 0, 1)
+        return divergence_to_standard_normal(mu, _positive("sigma", sigma))
 
     def divergence(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$D_{\mathrm{KL}}(q \,\|\, p(z \mid x))$, what the bound falls short of the evidence."""
-        return scalar_divergence(mu, _positive("sigma", sigma), self.posterior_mean, self.posterior_scale)
+        mean, scale = self.posterior_mean, self.posterior_scale
+        return divergence_to_standard_normal((mu - mean) / scale, _positive("sigma", sigma) / scale)
 
     def bound(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$\mathcal L(q) = \mathbb E_q \log w$, by the splitting that needs neither evidence nor posterior.
