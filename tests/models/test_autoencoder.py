@@ -15,6 +15,7 @@ from helpers.models.autoencoder import (
     GaussianAutoencoder,
     bound_by_quadrature,
     log_evidence_by_quadrature,
+    quadrature,
     refine,
 )
 from helpers.models.linear_gaussian import LinearGaussian
@@ -87,6 +88,24 @@ def test_refining_never_makes_it_worse_and_stops_where_the_slope_is_zero():
     bound_by_quadrature(joint, mean, log_scale).sum().backward()
     assert mean.grad.abs().max() < 1e-4 and log_scale.grad.abs().max() < 1e-4
     assert (log_evidence_by_quadrature(joint, like=x) >= after - 1e-9).all()
+
+
+def test_the_slopes_of_the_ascent_are_those_of_autograd():
+    _, joint, x = linear(20)
+    mean, log_scale = (3 * x[:, 0]).requires_grad_(), x[:, 1].clone().requires_grad_()
+    bound, slope_mean, slope_scale = quadrature._bound(joint, mean, log_scale)
+    by_mean, by_scale = torch.autograd.grad(bound.sum(), [mean, log_scale])
+    close(slope_mean, by_mean, 1e-5)
+    close(slope_scale, by_scale, 1e-5)
+
+
+def test_a_step_that_is_too_long_is_refused():
+    """From a wide bell curve the first step goes far beyond the maximum."""
+    _, joint, _ = linear(20)
+    start = torch.full((20,), 4.0).double(), torch.full((20,), 1.5).double()
+    before = bound_by_quadrature(joint, *start)
+    *_, after = refine(joint, *start, steps=1)
+    assert (after >= before).all() and (after == before).any()
 
 
 # The autoencoder.
