@@ -30,7 +30,7 @@ FORMS = {
         {
             ("log(4/3)",): "half is missing",
             ("-log(4/3)/2",): "not negative",
-            ("log(4)/2",): "not $1$",
+            ("log(4)/2",): "precision is",
             ("0",): "correlated",
         },
     ),
