@@ -50,7 +50,7 @@ async function scripts() {
         entryPoints: [entry],
         format: "esm",
         outfile: path.join(out, `${topic}.mjs`),
-        define: { __PAGE__: "false" },
+        define: { __PAGE__: "false", __TOPIC__: JSON.stringify(topic) },
       }),
       build({
         ...options,
@@ -59,7 +59,7 @@ async function scripts() {
         globalName: `derivations_${topic}`,
         outfile: path.join(out, `${topic}.page.js`),
         plugins: [katexOfThePage],
-        define: { __PAGE__: "true" },
+        define: { __PAGE__: "true", __TOPIC__: JSON.stringify(topic) },
       }),
     ];
   });
@@ -78,13 +78,24 @@ async function scripts() {
   return Promise.all(builds);
 }
 
+// The names of a topic's classes are its own: its sheet holds inside its figures alone, with no more weight than the
+// common ones. Nesting is written out, for browsers that do not know it.
 async function styles() {
-  const sheets = { theme: ["theme.css"], figures: ["theme.css", "figures.css", ...topics.map((topic) => `${topic}/${topic}.css`)] };
-  for (const [name, files] of Object.entries(sheets)) {
-    const present = files.filter((file) => existsSync(path.join(source, file)));
+  const sheet = async (file, topic) => {
+    const rules = await readFile(path.join(source, file), "utf8");
+    return topic ? `:where([data-topic="${topic}"]) {\n${rules}\n}` : rules;
+  };
+  const common = await Promise.all(["theme.css", "figures.css"].map((file) => sheet(file)));
+  const own = await Promise.all(
+    topics
+      .filter((topic) => existsSync(path.join(source, topic, `${topic}.css`)))
+      .map((topic) => sheet(`${topic}/${topic}.css`, topic)),
+  );
+  for (const [name, parts] of Object.entries({ theme: common.slice(0, 1), figures: [...common, ...own] })) {
     await build({
       ...options,
-      stdin: { contents: present.map((file) => `@import "./${file}";`).join("\n"), loader: "css", resolveDir: source },
+      supported: { nesting: false },
+      stdin: { contents: parts.join("\n"), loader: "css", resolveDir: source },
       outfile: path.join(out, `${name}.css`),
     });
   }

@@ -31,6 +31,7 @@ export function view(name, traits, build) {
   return ({ model, el }) => {
     el.classList.add("dtr-figure");
     el.dataset.widget = name;
+    el.dataset.topic = __TOPIC__; // its sheet holds here
     // JupyterLab would take a focused control's arrow keys for itself, and letters too: "dd" deletes the cell.
     el.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
     el.replaceChildren();
