@@ -155,7 +155,8 @@ def test_the_table_is_sorted_and_whole():
     (row,) = (row for row in rows if "`eta`" in row)
     assert row == (
         "| $\\eta$ | the learning rate <small>positive</small> | `eta` | "
-        "[Tools](../invertible_maps/tools.md), [Games](../games/index.md) |"
+        "[Tools](../invertible_maps/tools.md), [Amortised inference](../inference/amortised_inference.md), "
+        "[Games](../games/index.md) |"
     )
 
 

@@ -9,11 +9,11 @@ from helpers.symbols.entry import matrix, scalar, written
 _D, _d = sp.symbols("D d", integer=True, positive=True)
 
 ENTRIES = (
-    scalar("x", "an observation", real=True),
-    scalar("z", "the latent number behind an observation", real=True),
-    scalar("mu", "mean of the proposal $q$", real=True),
-    scalar("sigma", "scale of the proposal $q$, a standard deviation", positive=True),
-    scalar("tau", "standard deviation of the noise in $p(x\\mid z)$", positive=True),
+    scalar("x", "the observation", real=True),
+    scalar("z", "the latent: what nobody observes", real=True),
+    scalar("mu", "the mean of the proposal", real=True),
+    scalar("sigma", "the standard deviation of the proposal, never a variance", positive=True),
+    scalar("tau", "the standard deviation of the observation's noise", positive=True),
     scalar("c", "the number that multiplies the latent in a linear decoder", real=True),
     scalar("lam", "variance of the data along a direction", name="lambda", positive=True),
     scalar("beta", "weight of the divergence in the loss", positive=True),

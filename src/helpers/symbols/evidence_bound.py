@@ -15,7 +15,7 @@ ENTRIES = (
     scalar("tau", "the standard deviation of the observation's noise", positive=True),
     written("q", "", "the proposal: a density that is a guess at the posterior"),
     scalar("mu", "the mean of the proposal", real=True),
-    scalar("sigma", "the standard deviation of the proposal", positive=True),
+    scalar("sigma", "the standard deviation of the proposal, never a variance", positive=True),
     written("w", "", "the weight $p(x, z)/q(z)$ of a latent"),
     written("\\mathcal{L}", "bound", "the evidence bound $\\mathbb E_q \\log w$, or ELBO"),
     written("H(q)", "entropy", "the entropy $-\\mathbb E_q \\log q$ of the proposal"),

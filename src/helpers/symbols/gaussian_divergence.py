@@ -9,7 +9,7 @@ from helpers.symbols.entry import Entry, matrix, scalar, written
 _d = sp.Symbol("d", integer=True, positive=True)
 
 ENTRIES = (
-    scalar("z", "a latent variable", real=True),
+    scalar("z", "the latent: what nobody observes", real=True),
     written("q", "", "a proposal: the Gaussian law that the divergence starts from"),
     written("p", "", "a model, or the law that a proposal is compared with"),
     scalar("mu", "the mean of the proposal", real=True),
