@@ -31,7 +31,7 @@ const snapped = (part, value) => {
 const placed = (point) => point.map((value) => Math.round(bounded(value, -FAR, FAR) * 20) / 20);
 
 export const ellipseDivergence = view("ellipse-divergence", TRAITS, ({ state, set, root, alt }) => {
-  const words = { first: "axis 1", second: "axis 2", angle: "angle" };
+  const words = { first: "axis 1", second: "axis 2", angle: "angle, degrees" };
   const sliders = Object.fromEntries(
     LAWS.flatMap((law) =>
       PARTS.map((part) => [
