@@ -66,8 +66,20 @@ def test_each_shows_what_is_claimed_what_is_right_and_both_numbers(page, mistake
     assert refuted.count() >= 4
 
 
-def test_from_the_list_to_the_chapter_and_back(page, mistakes, site_url):
+def test_every_entry_leads_to_its_chapter_and_back(site, mistakes):
+    listed = (site / APPENDIX).read_text(encoding="utf-8")
+    chapters = {
+        page: (site / f"{page}.html").read_text(encoding="utf-8") for page in {m["page"] for m in mistakes}
+    }
     for entry in mistakes:
+        identifier = f"mistake-{entry['place']}"
+        assert f'href="../{entry["page"].removeprefix("book/")}.html#{identifier}"' in listed
+        assert f'href="../appendix/mistakes.html#{identifier}"' in chapters[entry["page"]]
+
+
+def test_from_the_list_to_the_chapter_and_back(page, mistakes, site_url):
+    """By the mouse, for the last mistake of each chapter."""
+    for entry in {entry["page"]: entry for entry in mistakes}.values():
         page.goto(site_url + APPENDIX)
         identifier = f"mistake-{entry['place']}"
         page.locator(f"#{identifier} h3 a").click()

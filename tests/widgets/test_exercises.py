@@ -5,11 +5,14 @@ import base64
 import json
 import random
 import re
+from dataclasses import dataclass
 
 import jupytext
 import pytest
 import sympy as sp
+import torch
 
+from helpers import checks
 from helpers.codegen import to_javascript
 from helpers.notation import to_latex
 from helpers.proof import Derivation, decide
@@ -76,9 +79,43 @@ def said_by_python(page, exercise: Exercise, texts: list[str]):
     return exercise.check(json.dumps(matrix if exercise.content["isMatrix"] else cells[0]))
 
 
+@dataclass(frozen=True)
+class Repeated(checks.Estimate):
+    """An estimate, and others of the same mean from other seeds: all intervals must contain what one must."""
+
+    others: tuple[checks.Estimate, ...] = ()
+
+    def contains(self, value) -> bool:
+        return all([super().contains(value), *(other.contains(value) for other in self.others)])
+
+
+def repeated(monte_carlo):
+    """`monte_carlo`, done six times with six seeds."""
+
+    def estimate(sample, n, *, generator, **options):
+        first = monte_carlo(sample, n, generator=generator, **options)
+        seeds = range(generator.initial_seed() + 1, generator.initial_seed() + 6)
+        others = [
+            monte_carlo(sample, n, generator=torch.Generator(generator.device).manual_seed(seed), **options)
+            for seed in seeds
+        ]
+        return Repeated(**vars(first), others=tuple(others))
+
+    return estimate
+
+
 @pytest.fixture(scope="module")
 def chapters(root) -> dict[str, list[Exercise]]:
-    """Page → its exercises. Each chapter runs, and what its cells show is looked at."""
+    """Page → its exercises. Each chapter runs, and what its cells show is looked at.
+
+    The Monte Carlo checks of the chapters must hold for five other seeds as well.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "monte_carlo", repeated(checks.monte_carlo))
+        return run_chapters(root)
+
+
+def run_chapters(root) -> dict[str, list[Exercise]]:
     found: dict[str, list[Exercise]] = {}
     for path in sorted((root / "book").rglob("*.md")):
         if "Exercise(\n" not in path.read_text(encoding="utf-8") or path.name.startswith("_"):
