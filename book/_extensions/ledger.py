@@ -30,6 +30,8 @@ __all__ = ["setup"]
 logger = logging.getLogger(__name__)
 
 FILE = "ledger.json"
+# In characters of TeX. The few longer ones, matrices of matrices, would be most of the page and nothing to read.
+LONGEST_FORMULA = 400
 ACCEPTED = {
     "step": ("proved", "sampled", "cited"),
     "claim": ("proved", "sampled"),
@@ -243,8 +245,12 @@ def _identifier(env: BuildEnvironment, page: str, place: str) -> str:
 
 def _row(entry: dict, chapter: str, uri: str) -> str:
     step = f", step {entry['number']}" if entry["number"] else ""
-    formula = rf'<span class="tex">\({escape(entry["latex"])}\)</span>' if entry["latex"] else ""
-    statement = formula or words(entry["statement"])
+    if len(entry["latex"]) > LONGEST_FORMULA:
+        statement = '<span class="ledger-why">a formula too long for this table; the data hold it</span>'
+    elif entry["latex"]:
+        statement = rf'<span class="tex">\({escape(entry["latex"])}\)</span>'
+    else:
+        statement = words(entry["statement"])
     setting = f'<div class="ledger-setting">{words(entry["setting"])}</div>' if entry["setting"] else ""
     why = f'<div class="ledger-why">{words(entry["why"])}</div>' if entry["why"] else ""
     residual = entry["largest_residual"]
