@@ -32,7 +32,8 @@ def test_every_symbol_has_its_row(rows):
         shown.add((unescape(tex), text(code), text(chapters), "<small>" in meaning))
     for entry in ENTRIES:
         chapters = ", ".join(CHAPTERS[chapter].title for chapter in entry.chapters)
-        assert (entry.latex, entry.code or "–", chapters, bool(entry.assumptions)) in shown
+        latex = entry.latex.replace(r"\|", r"\Vert ")
+        assert (latex, entry.code or "–", chapters, bool(entry.assumptions)) in shown
 
 
 def test_each_row_leads_to_its_chapters(rows):

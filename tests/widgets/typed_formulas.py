@@ -6,6 +6,7 @@ import sympy as sp
 
 from helpers.notation import one_line, plain_name
 
+LONGEST = 400  # characters of an answer, as in the page
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -112,7 +113,16 @@ def _power(e: sp.Pow, rng: random.Random) -> tuple[str, int]:
 
 
 def rewritten(e: sp.Expr, symbols: list[sp.Symbol], rng: random.Random) -> str:
-    """An equal formula, typed: by algebra that SymPy does, and by detours that it would undo."""
+    """An equal formula, typed: by algebra that SymPy does, and by detours that it would undo.
+
+    Never longer than an answer may be: what is multiplied out may be, and is done another way.
+    """
+    while len(text := _rewritten(e, symbols, rng)) > LONGEST:
+        pass
+    return text
+
+
+def _rewritten(e: sp.Expr, symbols: list[sp.Symbol], rng: random.Random) -> str:
     way = rng.choice([sp.expand, sp.factor, sp.together, sp.nsimplify, lambda x: x])
     text = typed(way(e), rng)
     detour = typed(rng.choice([*symbols, *symbols, sp.Integer(3), sp.pi]), rng)

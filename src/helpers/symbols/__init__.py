@@ -162,7 +162,8 @@ def table(entries: Iterable[Entry] = ENTRIES) -> str:
             f"[{CHAPTERS[chapter].title}](../{CHAPTERS[chapter].page}.md)" for chapter in entry.chapters
         )
         code = f"`{entry.code}`" if entry.code else "–"
-        lines.append(f"| ${entry.latex}$ | {meaning} | {code} | {chapters} |")
+        latex = entry.latex.replace(r"\|", r"\Vert ")  # a bar would end the cell
+        lines.append(f"| ${latex}$ | {meaning} | {code} | {chapters} |")
     return "\n".join(lines)
 
 
