@@ -263,7 +263,7 @@ def is_no_mistake(exercise: Exercise, answer) -> bool:
     if answer.has(sp.zoo, sp.nan, sp.I):  # nothing that could be typed
         return True
     if exercise.tolerance is not None:
-        return bool(abs(answer - exercise.answer) <= exercise.tolerance)
+        return bool(sp.Abs(sp.N(answer - exercise.answer)) <= exercise.tolerance)  # it may be complex
     return decide(answer, exercise.answer, domain=exercise.domain).status in ("proved", "sampled")
 
 
