@@ -2,7 +2,9 @@
 
 import json
 
-__all__ = ["Figure", "Pages"]
+import pytest
+
+__all__ = ["TWO_FRAMES", "Figure", "Pages"]
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ALIVE = """() => {
@@ -101,6 +103,22 @@ class Figure:
             now = {name: self.now.get(name) for name in expected}
             raise AssertionError(f"{self.widget}: got {now}, expected {expected}") from error
         return self.now
+
+    def by_keys(self, trait: str, low: float, high: float, step: float) -> list[dict]:
+        """Move a slider by the keyboard to both ends, one step beyond and one step back; return the states."""
+        states = []
+        for key, value in (
+            ("Home", low),
+            ("ArrowLeft", low),
+            ("ArrowRight", low + step),
+            ("End", high),
+            ("ArrowUp", high),
+            ("ArrowDown", high - step),
+        ):
+            self.control(trait).press(key)
+            states.append(self.state)
+            assert states[-1][trait] == pytest.approx(value, abs=1e-9), (trait, key)
+        return states
 
     def drag(self, pixels: tuple[float, float], name: str | None = None) -> dict:
         """Drag the handle by so many pixels of the window; return the state."""

@@ -10,6 +10,7 @@ from helpers.widgets import EncoderGaps, InferenceCost, MeanField
 
 from .live_figures import Figure
 
+PAGE = "book/inference/amortised_inference.html"
 FIGURES = (EncoderGaps, MeanField, InferenceCost)
 SLIDERS = {
     "encoder-gaps": {"degree": (0, 6, 1), "noise": (0.3, 2, 0.05)},
@@ -17,16 +18,6 @@ SLIDERS = {
     "inference-cost": {"learning_rate": (0.01, 1.1, 0.01), "log_encoder_error": (-5, 0, 0.1)},
 }
 COUNTS = {"hidden": (10, 1000, 10), "latent": (1, 100, 1), "steps": (1, 500, 1), "log_training": (3, 9, 0.1)}
-
-
-@pytest.fixture(scope="module")
-def address(site_url):
-    return f"{site_url}book/inference/amortised_inference.html"
-
-
-@pytest.fixture(scope="module")
-def page(pages, address):
-    return pages.open(address)
 
 
 def begun(page, widget):
@@ -86,27 +77,13 @@ def test_the_figures_begin_as_python_made_them(pages, address):
 def test_every_slider_by_keyboard(page, widget):
     figure = begun(page, widget)
     for trait, (low, high, step) in SLIDERS[widget].items():
-        for key, value in (
-            ("Home", low),
-            ("ArrowRight", low + step),
-            ("End", high),
-            ("ArrowLeft", high - step),
-        ):
-            figure.control(trait).press(key)
-            assert figure.state[trait] == pytest.approx(value, abs=1e-9), (trait, key)
+        figure.by_keys(trait, low, high, step)
 
 
 def test_the_sliders_of_the_counts(cost):
     cost.set(view="cost")
     for trait, (low, high, step) in COUNTS.items():
-        for key, value in (
-            ("Home", low),
-            ("ArrowRight", low + step),
-            ("End", high),
-            ("ArrowLeft", high - step),
-        ):
-            cost.control(trait).press(key)
-            assert cost.state[trait] == pytest.approx(value, abs=1e-9), (trait, key)
+        cost.by_keys(trait, low, high, step)
 
 
 def test_the_encoder_and_its_gaps(gaps):
@@ -225,36 +202,3 @@ def test_cost_and_memory_cross_where_they_should(cost):
     later = cost.set(log_training=7)["crossing"]
     assert later == pytest.approx(10 * state["crossing"])
     assert cost.set(steps=500)["crossing"] < later
-
-
-def test_every_control_and_picture_has_a_name(page):
-    for figure in FIGURES:
-        root = page.locator(f'[data-widget="{figure.widget}"]')
-        for slider in root.locator("input[type=range]").all():
-            assert slider.get_attribute("aria-valuetext")
-            assert root.locator(f'label[for="{slider.get_attribute("id")}"]').count() == 1
-        for handle in root.locator(".dtr-handle").all():
-            assert "arrow keys" in handle.get_attribute("aria-label")
-            assert handle.get_attribute("aria-valuetext")
-        for picture in root.locator("svg.dtr-plot").all():
-            assert len(picture.get_attribute("aria-label")) > 30
-
-
-SMALL_OR_OUTSIDE = """(figure) => [...figure.querySelectorAll("input, select, button, .dtr-handle-reach")]
-    .filter((element) => element.getBoundingClientRect().width > 0)
-    .filter((element) => {
-        const { left, right, height } = element.getBoundingClientRect();
-        return height < 44 || (!element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth));
-    })
-    .map((element) => element.outerHTML.slice(0, 100))"""
-
-
-def test_on_a_phone(pages, address):
-    page = pages.open(address, width=360, has_touch=True, is_mobile=True)
-    for figure in FIGURES:
-        for view in ("error", "cost", "memory") if figure is InferenceCost else (None,):
-            if view:
-                Figure(page, figure.widget).set(view=view)
-            assert page.locator(f'[data-widget="{figure.widget}"]').evaluate(SMALL_OR_OUTSIDE) == []
-    assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
-    page.close()

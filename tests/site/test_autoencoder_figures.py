@@ -9,13 +9,6 @@ from .live_figures import Figure
 PAGE = "book/inference/autoencoder.html"
 
 
-@pytest.fixture(scope="module")
-def page(pages, site_url):
-    page = pages.open(site_url + PAGE)
-    yield page
-    page.close()
-
-
 @pytest.fixture
 def figure(page):
     figure = Figure(page, "trained-autoencoder")
@@ -85,12 +78,3 @@ def test_the_latent_moves_the_decoded_point_and_nothing_else(figure):
 def test_the_decoder_runs_around_the_ring(figure):
     radii = [math.hypot(*figure.set(z=z / 10)["decoded"]) for z in range(-15, 16)]
     assert all(1.2 < radius < 1.8 for radius in radii)
-
-
-def test_it_fits_a_phone(pages, site_url):
-    page = pages.open(site_url + PAGE, width=360)
-    figure = Figure(page, "trained-autoencoder")
-    assert figure.root.evaluate("root => root.scrollWidth <= root.clientWidth")
-    ring = figure.handle("The datum x").locator(".dtr-handle-reach").bounding_box()
-    assert min(ring["width"], ring["height"]) >= 44
-    page.close()

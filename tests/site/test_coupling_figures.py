@@ -1,7 +1,5 @@
 """The figures of the chapter on coupling layers in the built site: every control moves what it should."""
 
-import re
-
 import pytest
 import torch
 
@@ -23,15 +21,10 @@ SLIDERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def wide(pages, site_url):
-    return pages.open(site_url + PAGE)
-
-
 @pytest.fixture
-def figures(wide):
+def figures(page):
     """Both figures, as they were first."""
-    found = {widget: Figure(wide, widget) for widget in WIDGETS}
+    found = {widget: Figure(page, widget) for widget in WIDGETS}
     for widget, kind in WIDGETS.items():
         first = kind()
         traits = [*SLIDERS[widget], "undo" if widget == "coupling-block" else "formula"]
@@ -39,8 +32,8 @@ def figures(wide):
     return found
 
 
-def test_the_page_shows_them_as_python_made_them(pages, site_url):
-    page = pages.open(site_url + PAGE)
+def test_the_page_shows_them_as_python_made_them(pages, address):
+    page = pages.open(address)
     for widget, kind in WIDGETS.items():
         figure = Figure(page, widget)
         assert figure.root.count() == 1
@@ -54,14 +47,7 @@ def test_the_page_shows_them_as_python_made_them(pages, site_url):
 def test_arrow_keys_move_every_slider(figures, widget):
     figure = figures[widget]
     for trait, (low, high) in SLIDERS[widget].items():
-        for key, value in [
-            ("Home", low),
-            ("ArrowRight", low + 0.05),
-            ("End", high),
-            ("ArrowLeft", high - 0.05),
-        ]:
-            figure.control(trait).press(key)
-            assert figure.state[trait] == pytest.approx(value, abs=1e-12), (trait, key)
+        figure.by_keys(trait, low, high, 0.05)
 
 
 def twin(state):
@@ -183,30 +169,6 @@ def test_mistaken_corners_are_framed(figures):
     assert figure.set(formula="exchanged", size_a=0)["wrong_entries"] == 0
 
 
-@pytest.mark.parametrize("widget", WIDGETS)
-def test_every_control_and_picture_has_a_name(figures, widget):
-    from playwright.sync_api import expect
-
-    root = figures[widget].root
-    for control in root.locator("input:visible, select:visible, .dtr-handle").all():
-        expect(control).to_have_accessible_name(re.compile(r"\w"))
-    pictures = root.locator("svg.dtr-plot")
-    assert pictures.count() == 2
-    for picture in pictures.all():
-        expect(picture).to_have_accessible_name(re.compile(r"\w+( \S+){4}"))
-
-
-SMALL_OR_OUTSIDE = """(figure) => [figure, ...figure.querySelectorAll("input, select, .dtr-handle-reach")]
-    .filter((element) => {
-        const { left, right, height } = element.getBoundingClientRect();
-        return height < 44 || (!element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth));
-    })
-    .map((element) => element.outerHTML.slice(0, 100))"""
-
-
-def test_on_a_phone_without_a_network(pages, site):
-    page = pages.open((site / PAGE).as_uri(), width=360, has_touch=True, is_mobile=True, offline=True)
-    for widget in WIDGETS:
-        assert Figure(page, widget).root.evaluate(SMALL_OR_OUTSIDE) == []
-    assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
+def test_from_disk_without_a_network(pages, site):
+    page = pages.open((site / PAGE).as_uri(), offline=True)
     assert_true_to_the_mathematics(Figure(page, "coupling-block").set(undo="inverse", level=0.5))

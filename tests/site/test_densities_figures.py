@@ -1,6 +1,5 @@
 """The figures of the chapter on change of variables in the built site: every control moves what it should."""
 
-import functools
 import math
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 
 from .live_figures import Figure
 
+PAGE = "book/invertible_maps/change_of_variables.html"
 LINE = {"mu": 0.5, "sigma": 1.8, "point": 0.7}
 PLANE = {
     "s11": 1.5,
@@ -18,17 +18,6 @@ PLANE = {
     "direction": "forwards",
     "normaliser": "right",
 }
-
-
-@pytest.fixture(scope="module")
-def open_page(pages, site_url):
-    """Open the chapter with all its figures alive."""
-    return functools.partial(pages.open, f"{site_url}book/invertible_maps/change_of_variables.html")
-
-
-@pytest.fixture(scope="module")
-def page(open_page):
-    return open_page()
 
 
 @pytest.fixture
@@ -70,8 +59,8 @@ def assert_true(state: dict) -> None:
     assert state["masses"][1] == pytest.approx(state["masses"][0] * mass, rel=1e-9)
 
 
-def test_the_figures_begin_as_python_made_them(open_page):
-    page = open_page()
+def test_the_figures_begin_as_python_made_them(pages, address):
+    page = pages.open(address)
     for widget, first in (("scaled-density", LINE), ("affine-density", PLANE)):
         figure = Figure(page, widget)
         assert figure.root.count() == 1
@@ -81,18 +70,7 @@ def test_the_figures_begin_as_python_made_them(open_page):
 
 def test_the_sliders_of_the_line(line):
     for trait, low, high in (("mu", -2, 2), ("sigma", -2.5, 2.5), ("point", -2.5, 2.5)):
-        slider = line.control(trait)
-        for key, value in (
-            ("Home", low),
-            ("ArrowLeft", low),
-            ("ArrowRight", low + 0.05),
-            ("End", high),
-            ("ArrowUp", high),
-            ("ArrowDown", high - 0.05),
-        ):
-            slider.press(key)
-            state = line.state
-            assert state[trait] == pytest.approx(value, abs=1e-12), (trait, key)
+        for state in line.by_keys(trait, low, high, 0.05):
             image = state["mu"] + state["sigma"] * state["point"]
             assert state["image"] == pytest.approx(image, abs=1e-12)
             assert state["mass"] == pytest.approx(state["base_mass"], rel=1e-9)
@@ -130,10 +108,7 @@ def test_the_readout_of_the_line(line):
 
 def test_the_entries_of_the_matrix(plane):
     for trait in ("s11", "s12", "s21", "s22"):
-        for key, value in (("Home", -2), ("ArrowRight", -1.95), ("End", 2), ("ArrowLeft", 1.95)):
-            plane.control(trait).press(key)
-            state = plane.state
-            assert state[trait] == pytest.approx(value, abs=1e-12)
+        for state in plane.by_keys(trait, -2, 2, 0.05):
             assert_true(state)
 
 
@@ -203,32 +178,3 @@ def test_the_point_of_the_plane_is_dragged(plane):
     state = plane.drag((40, 0), "The point z")
     assert state["point"][0] > before[0] + 0.5 and state["point"][1] == pytest.approx(before[1], abs=0.05)
     assert_true(state)
-
-
-def test_every_control_and_picture_has_a_name(page):
-    for widget in ("scaled-density", "affine-density"):
-        root = page.locator(f'[data-widget="{widget}"]')
-        for slider in root.locator("input[type=range]").all():
-            assert slider.get_attribute("aria-valuetext")
-            assert root.locator(f'label[for="{slider.get_attribute("id")}"]').count() == 1
-        for handle in root.locator(".dtr-handle:visible").all():
-            assert "arrow keys" in handle.get_attribute("aria-label")
-            assert handle.get_attribute("aria-valuetext")
-        for picture in root.locator("svg.dtr-plot").all():
-            assert len(picture.get_attribute("aria-label")) > 30
-
-
-SMALL_OR_OUTSIDE = """(figure) => [...figure.querySelectorAll("input, select, button, .dtr-handle-reach")]
-    .filter((element) => element.getBoundingClientRect().width > 0)
-    .filter((element) => {
-        const { left, right, height } = element.getBoundingClientRect();
-        return height < 44 || (!element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth));
-    })
-    .map((element) => element.outerHTML.slice(0, 100))"""
-
-
-def test_on_a_phone(open_page):
-    page = open_page(width=360, has_touch=True, is_mobile=True)
-    for widget in ("scaled-density", "affine-density"):
-        assert page.locator(f'[data-widget="{widget}"]').evaluate(SMALL_OR_OUTSIDE) == []
-    assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]

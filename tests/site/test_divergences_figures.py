@@ -11,17 +11,10 @@ Q, P = [0.4, 0.3, 0.2, 0.1], [0.1, 0.4, 0.3, 0.2]
 PAIR = {"rho_q": 0.8, "rho_p": 0.0, "mean": 0.5}
 
 
-@pytest.fixture(scope="module")
-def page(pages, site_url):
-    page = pages.open(site_url + PAGE)
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def fresh(pages, site_url):
+def fresh(pages, address):
     """A page of its own: bars have no control that sets them back."""
-    page = pages.open(site_url + PAGE)
+    page = pages.open(address)
     yield Figure(page, "two-histograms")
     page.close()
 
@@ -138,16 +131,7 @@ def test_the_sliders_of_the_pair(pair):
         ("rho_p", -0.95, 0.95, 0.01),
         ("mean", 0, 1.5, 0.05),
     ):
-        slider = pair.control(trait)
-        for key, value in (
-            ("Home", low),
-            ("ArrowRight", low + step),
-            ("End", high),
-            ("ArrowLeft", high - step),
-        ):
-            slider.press(key)
-            state = pair.state
-            assert state[trait] == pytest.approx(value, abs=1e-9), (trait, key)
+        for state in pair.by_keys(trait, low, high, step):
             exact = of_the_pair(state["mean"], state["rho_q"], state["rho_p"])
             assert state["joint"] == pytest.approx(exact, rel=1e-9)
             assert state["coordinates"] == pytest.approx(state["mean"] ** 2)
@@ -166,13 +150,3 @@ def test_the_numbers_of_the_chapter(pair):
     assert state["joint"] == pytest.approx(1) and "add up" in pair.status
     state = pair.set(rho_q=0.8, rho_p=0.8)
     assert state["joint"] < state["coordinates"] and "closer together" in pair.status
-
-
-def test_a_phone(pages, site_url):
-    page = pages.open(site_url + PAGE, width=360)
-    for widget in ("two-histograms", "correlated-pair"):
-        root = Figure(page, widget).root
-        assert root.evaluate("(el) => el.scrollWidth <= el.clientWidth + 1")
-    reach = Figure(page, "two-histograms").handle("Probability of A under q").locator(".dtr-handle-reach")
-    assert reach.bounding_box()["width"] >= 44
-    page.close()

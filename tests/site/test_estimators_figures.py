@@ -14,13 +14,6 @@ CLOUD = {"mu": -1.2, "sigma": 1.4, "step": 0.3}
 RACE = {"objective": "divergence", "coordinate": "mu", "mu": 0.5, "sigma": 0.5, "omega": 3}
 
 
-@pytest.fixture(scope="module")
-def page(pages, site_url):
-    page = pages.open(site_url + PAGE)
-    yield page
-    page.close()
-
-
 @pytest.fixture
 def cloud(page):
     figure = Figure(page, "gradient-cloud")
@@ -56,8 +49,8 @@ def assert_race_true(state):
         assert value == pytest.approx(float(formula), rel=1e-7, abs=1e-9)
 
 
-def test_the_figures_begin_as_python_made_them(pages, site_url):
-    page = pages.open(site_url + PAGE)
+def test_the_figures_begin_as_python_made_them(pages, address):
+    page = pages.open(address)
     for widget, first in (("gradient-cloud", {**CLOUD, "table": 1}), ("variance-race", RACE)):
         figure = Figure(page, widget)
         assert figure.initial == first
@@ -82,18 +75,7 @@ def test_sliders_by_the_keyboard(page, widget, trait, low, high, step):
     figure = Figure(page, widget)
     if trait == "omega":
         figure.set(objective="wave")
-    slider = figure.control(trait)
-    for key, value in (
-        ("Home", low),
-        ("ArrowLeft", low),
-        ("ArrowRight", low + step),
-        ("End", high),
-        ("ArrowUp", high),
-        ("ArrowDown", high - step),
-    ):
-        slider.press(key)
-        state = figure.state
-        assert state[trait] == pytest.approx(value, abs=1e-9), key
+    for state in figure.by_keys(trait, low, high, step):
         (assert_cloud_true if widget == "gradient-cloud" else assert_race_true)(state)
 
 
@@ -182,33 +164,3 @@ def test_the_marker_is_dragged_and_moved_with_the_arrow_keys(race):
     moved = race.drag((-60, 0), "Place of the marker")
     assert moved["omega"] < 2.2 and moved["sigma"] == wave["sigma"]
     assert_race_true(moved)
-
-
-def test_every_control_and_picture_has_a_name(page):
-    for widget in ("gradient-cloud", "variance-race"):
-        root = page.locator(f'[data-widget="{widget}"]')
-        for slider in root.locator("input[type=range]").all():
-            assert slider.get_attribute("aria-valuetext")
-            assert root.locator(f'label[for="{slider.get_attribute("id")}"]').count() == 1
-        for handle in root.locator(".dtr-handle").all():
-            assert "arrow keys" in handle.get_attribute("aria-label")
-            assert handle.get_attribute("aria-valuetext")
-        for picture in root.locator("svg.dtr-plot").all():
-            assert len(picture.get_attribute("aria-label")) > 30
-
-
-SMALL_OR_OUTSIDE = """(figure) => [...figure.querySelectorAll("input, select, button, .dtr-handle-reach")]
-    .filter((element) => element.getBoundingClientRect().width > 0)
-    .filter((element) => {
-        const { left, right, height } = element.getBoundingClientRect();
-        return height < 44 || (!element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth));
-    })
-    .map((element) => element.outerHTML.slice(0, 100))"""
-
-
-def test_on_a_phone(pages, site_url):
-    page = pages.open(site_url + PAGE, width=360, has_touch=True, is_mobile=True)
-    for widget in ("gradient-cloud", "variance-race"):
-        assert page.locator(f'[data-widget="{widget}"]').evaluate(SMALL_OR_OUTSIDE) == []
-    assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
-    page.close()

@@ -21,13 +21,6 @@ SLIDERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def page(pages, site_url):
-    page = pages.open(site_url + PAGE)
-    yield page
-    page.close()
-
-
 @pytest.fixture
 def bar(page):
     figure = Figure(page, "evidence-bar")
@@ -63,8 +56,8 @@ def assert_true(state, shift=0.0, mean="mu", scale="sigma"):
     assert state.get("divergence", state.get("gap")) == pytest.approx(evidence - bound, abs=1e-10)
 
 
-def test_the_figures_begin_as_python_made_them(pages, site_url):
-    page = pages.open(site_url + PAGE)
+def test_the_figures_begin_as_python_made_them(pages, address):
+    page = pages.open(address)
     for widget, made in (
         ("evidence-bar", EvidenceBar()),
         ("expectation-maximization", ExpectationMaximization()),
@@ -80,14 +73,11 @@ def test_the_figures_begin_as_python_made_them(pages, site_url):
 @pytest.mark.parametrize("widget, trait", [(w, t) for w, traits in SLIDERS.items() for t in traits])
 def test_each_slider_by_keyboard(page, widget, trait):
     figure, (low, high) = Figure(page, widget), SLIDERS[widget][trait]
-    for key, value in (("Home", low), ("ArrowRight", low + 0.05), ("End", high), ("ArrowLeft", high - 0.05)):
-        figure.control(trait).press(key)
-        state = figure.state
-        assert state[trait] == pytest.approx(value, abs=1e-12)
-    if widget == "evidence-bar":
-        assert_true(state)
-    else:
-        assert_true(state, state["theta"], "mean", "scale")
+    for state in figure.by_keys(trait, low, high, 0.05):
+        if widget == "evidence-bar":
+            assert_true(state)
+        else:
+            assert_true(state, state["theta"], "mean", "scale")
 
 
 def test_the_point_of_the_map_is_dragged_and_moved_with_the_arrow_keys(bar):
@@ -214,20 +204,3 @@ def test_the_handles_of_em(em):
     assert (state["theta"], state["mean"]) == (pytest.approx(-0.05), pytest.approx(1.05))
     state = em.drag((25, 40), "Parameter and mean")
     assert state["theta"] > 0.2 and state["mean"] < 0.6
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_is_wider_than_the_screen_and_controls_can_be_touched(pages, site_url, width):
-    page = pages.open(site_url + PAGE, width=width)
-    for widget in SLIDERS:
-        root = Figure(page, widget).root
-        assert root.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
-        for box in root.locator("input, select, button").evaluate_all(
-            "all => all.map((element) => element.getBoundingClientRect().height)"
-        ):
-            assert box >= 44
-        for reach in root.locator(".dtr-handle-reach").evaluate_all(
-            "all => all.map((element) => element.getBoundingClientRect().width)"
-        ):
-            assert reach >= 44
-    page.close()

@@ -25,16 +25,6 @@ def first_state(widget):
     return {name: getattr(figure(), name) for name in figure.state_names()}
 
 
-@pytest.fixture(scope="module")
-def page(pages, site_url):
-    return pages.open(site_url + PAGE)
-
-
-@pytest.fixture(scope="module")
-def phone(pages, site_url):
-    return pages.open(site_url + PAGE, width=360, has_touch=True, is_mobile=True)
-
-
 @pytest.fixture
 def shown(page):
     """A figure by its name, as it was first."""
@@ -72,17 +62,7 @@ def test_arrow_keys_move_every_slider_and_not_out_of_its_range(shown, widget):
             continue
         if widget == "horizontal-line" and name in of_map:
             figure.control("map").select_option(of_map[name])
-        slider, step = figure.control(name), STEPS.get(name, 0.05)
-        for key, value in [
-            ("Home", trait.low),
-            ("ArrowLeft", trait.low),
-            ("ArrowRight", trait.low + step),
-            ("End", trait.high),
-            ("ArrowRight", trait.high),
-            ("ArrowDown", trait.high - step),
-        ]:
-            slider.press(key)
-            assert figure.state[name] == pytest.approx(value, abs=1e-9), (name, key)
+        figure.by_keys(name, trait.low, trait.high, STEPS.get(name, 0.05))
 
 
 @pytest.mark.parametrize(
@@ -231,18 +211,6 @@ def test_the_step_button_of_the_cobweb(shown):
     assert figure.state["step"] == 9
     figure.root.get_by_role("button", name="Reset").click()
     assert figure.state["step"] == 0
-
-
-@pytest.mark.parametrize("widget", FIGURES)
-def test_on_a_phone_nothing_is_wider_than_the_page_and_controls_are_large(phone, widget):
-    figure = Figure(phone, widget)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    box = figure.root.bounding_box()
-    assert box["x"] >= 0 and box["x"] + box["width"] <= 360
-    for control in figure.root.locator("input:visible, select:visible, button:visible").all():
-        assert control.bounding_box()["height"] >= 44
-        label = control.evaluate("e => (e.labels?.[0] ?? e).textContent.trim()")
-        assert label
 
 
 def test_formulas_show_the_present_values(shown):

@@ -12,6 +12,7 @@ from helpers.widgets import STATIC, PhasePlane, SpectralRadiusMap, Spectrum
 
 from .live_figures import Figure
 
+PAGE = "book/games/index.html"
 WIDGETS = ["phase-plane", "spectrum", "spectral-radius-map"]
 
 SLIDERS = {  # trait: a method that has it, lowest, highest, step
@@ -61,29 +62,14 @@ def restored(page) -> dict[str, Figure]:
     return found
 
 
-@pytest.fixture(scope="module")
-def chapter_url(site_url) -> str:
-    return f"{site_url}book/games/index.html"
-
-
-@pytest.fixture(scope="module")
-def chapter_page(pages, chapter_url):
-    return pages.open(chapter_url)
-
-
 @pytest.fixture
-def chapter(chapter_page, pages):
+def chapter(page, pages):
     """The three linked figures of the chapter by name."""
-    figures = restored(chapter_page)
+    figures = restored(page)
     for figure in figures.values():
         figure.until(**FIRST_STATE)
     yield figures
     pages.assert_nothing_wrong()
-
-
-@pytest.fixture(scope="module")
-def phone_page(pages, chapter_url):
-    return pages.open(chapter_url, width=360, has_touch=True, is_mobile=True)
 
 
 @pytest.fixture
@@ -94,8 +80,8 @@ def phone(phone_page, pages):
 
 
 @pytest.fixture(scope="module")
-def calm_page(pages, chapter_url):
-    return pages.open(chapter_url, stopped_clock=True, reduced_motion="reduce")
+def calm_page(pages, address):
+    return pages.open(address, stopped_clock=True, reduced_motion="reduce")
 
 
 @pytest.fixture
@@ -139,8 +125,8 @@ def assert_true_to_the_mathematics(state: dict) -> None:
     assert (state["verdict"] == "converges") == bool(converges)
 
 
-def test_the_chapter_shows_the_three_figures_as_python_made_them(open_page, chapter_url):
-    page = open_page(chapter_url)
+def test_the_chapter_shows_the_three_figures_as_python_made_them(open_page, address):
+    page = open_page(address)
     for widget in WIDGETS:
         figure = Figure(page, widget)
         assert figure.root.count() == 1
@@ -197,20 +183,7 @@ def test_arrow_keys_move_every_slider_and_not_out_of_its_range(chapter, widget):
             continue
         figure.control("method").select_option(method)
         figure.until(method=method)
-        slider = figure.control(trait)
-        for key, value in [
-            ("Home", low),
-            ("ArrowLeft", low),
-            ("ArrowRight", low + step),
-            ("ArrowUp", low + 2 * step),
-            ("End", high),
-            ("ArrowRight", high),
-            ("ArrowDown", high - step),
-        ]:
-            slider.press(key)
-            state = figure.state
-            assert state[trait] == pytest.approx(value, abs=1e-12), (trait, key)
-            assert float(slider.input_value()) == state[trait]
+        for state in figure.by_keys(trait, low, high, step):
             assert state["spectral_radius"] == pytest.approx(expected_radius(state), abs=1e-12)
             if widget == "phase-plane":
                 assert_true_to_the_mathematics(state)
@@ -646,29 +619,6 @@ def test_a_sentence_says_what_happens(chapter, method, radius, words):
         assert words in said
 
 
-@pytest.mark.parametrize("widget", WIDGETS)
-def test_every_control_and_picture_has_a_name(chapter, widget):
-    from playwright.sync_api import expect
-
-    figure, root = chapter[widget], chapter[widget].root
-    for method in ("simultaneous", "penalty", "heavy_ball_alternating"):
-        figure.control("method").select_option(method)
-        figure.until(method=method)
-        for control in root.locator("input:visible, select:visible, button:visible, .dtr-handle").all():
-            expect(control).to_have_accessible_name(re.compile(r"\w"))
-        for slider in root.locator("input[type=range]:visible").all():
-            expect(slider).to_have_role("slider")
-            assert slider.get_attribute("aria-valuetext")
-    pictures = root.locator("svg.dtr-plot")
-    assert pictures.count() == (2 if widget == "spectrum" else 1)
-    for picture in pictures.all():
-        expect(picture).to_have_role("group" if widget == "phase-plane" else "img")
-        expect(picture).to_have_accessible_name(re.compile(r"\w+( \S+){4}"))
-    identifiers = "() => [...document.querySelectorAll('[id]')].map(({ id }) => id)"
-    found = root.page.evaluate(identifiers)
-    assert len(found) == len(set(found))
-
-
 def test_the_pictures_names_say_the_present_state(chapter):
     chapter["spectrum"].control("learning_rate").fill("0.5")
     chapter["spectrum"].until(learning_rate=0.5, step=30)
@@ -710,25 +660,6 @@ def test_the_theme_switch_recolours_the_trajectory(chapter):
         mode = figure.page.evaluate("document.documentElement.dataset.theme")
         seen[mode] = figure.root.locator(".dtr-path").evaluate(stroke)
     assert seen == {"light": "rgb(11, 107, 179)", "dark": "rgb(88, 180, 245)"}
-
-
-SMALL_OR_OUTSIDE = """(figure) => [figure, ...figure.querySelectorAll("input, select, button, .dtr-handle-reach")]
-    .filter((element) => element.checkVisibility())
-    .filter((element) => {
-        const { left, right, height } = element.getBoundingClientRect();
-        // The start's reach may overlap the edge of its picture.
-        return height < 44 || (!element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth));
-    })
-    .map((element) => element.outerHTML.slice(0, 100))"""
-
-
-@pytest.mark.parametrize("method", ["simultaneous", "consensus", "heavy_ball_alternating"])
-def test_on_a_phone_controls_are_large_enough_and_nothing_is_wider_than_the_screen(phone, method):
-    phone["phase-plane"].control("method").select_option(method)
-    for widget, figure in phone.items():
-        figure.until(method=method)
-        assert figure.root.evaluate(SMALL_OR_OUTSIDE) == [], widget
-    assert figure.page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
 
 
 def test_the_first_page_shows_a_live_figure_in_its_first_screen(open_page, site_url):

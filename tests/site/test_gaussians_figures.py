@@ -12,13 +12,6 @@ from .live_figures import Figure
 PAGE = "book/inference/gaussian_divergence.html"
 
 
-@pytest.fixture(scope="module")
-def page(pages, site_url):
-    page = pages.open(f"{site_url}{PAGE}")
-    yield page
-    page.close()
-
-
 @pytest.fixture
 def landscape(page):
     figure = Figure(page, "divergence-landscape")
@@ -62,8 +55,8 @@ def assert_plane(state):
     assert state["divergence"] >= -1e-12
 
 
-def test_the_figures_begin_as_python_made_them(pages, site_url):
-    page = pages.open(f"{site_url}{PAGE}")
+def test_the_figures_begin_as_python_made_them(pages, address):
+    page = pages.open(address)
     for made in (DivergenceLandscape(), EllipseDivergence()):
         figure = Figure(page, made.widget)
         assert figure.root.count() == 1
@@ -75,10 +68,7 @@ def test_the_figures_begin_as_python_made_them(pages, site_url):
 
 @pytest.mark.parametrize("trait, low, high", [("mu", -2.5, 2.5), ("sigma", 0.2, 4)])
 def test_the_sliders_of_the_line(landscape, trait, low, high):
-    for key, value in (("Home", low), ("ArrowRight", low + 0.05), ("End", high), ("ArrowLeft", high - 0.05)):
-        landscape.control(trait).press(key)
-        state = landscape.state
-        assert state[trait] == pytest.approx(value, abs=1e-12)
+    for state in landscape.by_keys(trait, low, high, 0.05):
         assert_line(state)
 
 
@@ -134,11 +124,7 @@ def test_the_sliders_of_the_plane(ellipses):
             ("second", 0.3, 2, 0.05),
             ("angle", -180, 180, 1),
         ):
-            trait = f"{law}_{part}"
-            for key, value in (("Home", low), ("ArrowRight", low + step), ("End", high)):
-                ellipses.control(trait).press(key)
-                state = ellipses.state
-                assert state[trait] == pytest.approx(value)
+            for state in ellipses.by_keys(f"{law}_{part}", low, high, step):
                 assert_plane(state)
 
 
@@ -203,24 +189,15 @@ def test_the_nearest_diagonal_laws_are_shown(ellipses):
     assert state["forward"] == pytest.approx(state["reverse"])
 
 
-def test_on_a_phone_nothing_is_wider_than_the_page_and_everything_is_large_enough(pages, site_url):
-    page = pages.open(f"{site_url}{PAGE}", width=360, has_touch=True, is_mobile=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    for widget in ("divergence-landscape", "ellipse-divergence"):
-        figure = Figure(page, widget)
-        for control in figure.root.locator("input, select, button").all():
-            assert control.bounding_box()["height"] >= 43.9
-        for reach in figure.root.locator(".dtr-handle-reach").all():
-            assert reach.bounding_box()["width"] >= 43.9
-    figure = Figure(page, "divergence-landscape")
+def test_a_finger_on_the_landscape(phone_page):
+    figure = Figure(phone_page, "divergence-landscape")
     figure.root.scroll_into_view_if_needed()
-    page.touchscreen.tap(180, 300)
+    phone_page.touchscreen.tap(180, 300)
     assert_line(figure.state)
-    page.close()
 
 
-def test_in_the_dark_theme_the_figures_draw_the_same(pages, site_url):
-    page = pages.open(f"{site_url}{PAGE}", color_scheme="dark")
+def test_in_the_dark_theme_the_figures_draw_the_same(pages, address):
+    page = pages.open(address, color_scheme="dark")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     figure = Figure(page, "ellipse-divergence")
     assert_plane(figure.state)

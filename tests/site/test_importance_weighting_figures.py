@@ -10,17 +10,10 @@ from helpers.models import bounds
 
 from .live_figures import Figure
 
-ADDRESS = "book/inference/importance_weighting.html"
+PAGE = "book/inference/importance_weighting.html"
 LADDER = {"proposal": 0.5, "joint_a": 0.4, "joint_b": 0.1, "samples": 2}
 LINE = {"samples": 4, "mu": -0.8, "sigma": 1.0, "observed": 1.5, "tau": 0.6, "noise": 1}
 NAMES = ("elbo", "bound", "elbo_resampled", "log_evidence")
-
-
-@pytest.fixture(scope="module")
-def page(pages, site_url):
-    page = pages.open(site_url + ADDRESS)
-    yield page
-    page.close()
 
 
 @pytest.fixture
@@ -68,16 +61,7 @@ def test_the_example_of_the_chapter(ladder):
 def test_the_sliders_of_the_ladder(ladder):
     ranges = {"proposal": (0.02, 0.98, 0.01), "joint_a": (0.05, 0.6, 0.01), "samples": (1, 32, 1)}
     for trait, (low, high, step) in ranges.items():
-        slider = ladder.control(trait)
-        for key, value in (
-            ("Home", low),
-            ("ArrowRight", low + step),
-            ("End", high),
-            ("ArrowLeft", high - step),
-        ):
-            slider.press(key)
-            state = ladder.state
-            assert state[trait] == pytest.approx(value, abs=1e-12), (trait, key)
+        for state in ladder.by_keys(trait, low, high, step):
             assert_true(state)
 
 
@@ -127,16 +111,7 @@ def test_the_sliders_of_the_line(line):
         ("tau", 0.3, 1.5, 0.05),
         ("samples", 1, 32, 1),
     ):
-        slider = line.control(trait)
-        for key, value in (
-            ("Home", low),
-            ("ArrowRight", low + step),
-            ("End", high),
-            ("ArrowLeft", high - step),
-        ):
-            slider.press(key)
-            state = line.state
-            assert state[trait] == pytest.approx(value, abs=1e-9), (trait, key)
+        for state in line.by_keys(trait, low, high, step):
             assert math.isfinite(state["far_after"]) and state["far_after"] <= state["far_before"] + 1e-6
 
 
@@ -147,31 +122,3 @@ def test_new_noise_draws_the_histogram_again(line):
     assert after["noise"] == before["noise"] + 1 and after["average"] != before["average"]
     assert after["far_after"] == before["far_after"]
     assert abs(after["average"] - before["average"]) < 0.2
-
-
-def test_every_control_and_picture_has_a_name(page):
-    for widget in ("importance-ladder", "resampled-proposal"):
-        root = page.locator(f'[data-widget="{widget}"]')
-        for slider in root.locator("input[type=range]").all():
-            assert slider.get_attribute("aria-valuetext")
-            assert root.locator(f'label[for="{slider.get_attribute("id")}"]').count() == 1
-        for picture in root.locator("svg.dtr-plot").all():
-            assert len(picture.get_attribute("aria-label")) > 30
-    assert "arrow keys" in Figure(page, "importance-ladder").handle().get_attribute("aria-label")
-
-
-SMALL_OR_OUTSIDE = """(figure) => [...figure.querySelectorAll("input, select, button, .dtr-handle-reach")]
-    .filter((element) => element.getBoundingClientRect().width > 0)
-    .filter((element) => {
-        const { left, right, height } = element.getBoundingClientRect();
-        return height < 44 || (!element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth));
-    })
-    .map((element) => element.outerHTML.slice(0, 100))"""
-
-
-def test_on_a_phone(pages, site_url):
-    page = pages.open(site_url + ADDRESS, width=360, has_touch=True, is_mobile=True)
-    for widget in ("importance-ladder", "resampled-proposal"):
-        assert page.locator(f'[data-widget="{widget}"]').evaluate(SMALL_OR_OUTSIDE) == []
-    assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
-    page.close()

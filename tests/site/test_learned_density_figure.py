@@ -8,8 +8,8 @@ PAGE = "book/invertible_maps/learned_density.html"
 
 
 @pytest.fixture
-def figure(pages, site_url):
-    return Figure(pages.open(site_url + PAGE, reduced_motion="reduce"), "flow-journey")
+def figure(pages, address):
+    return Figure(pages.open(address, reduced_motion="reduce"), "flow-journey")
 
 
 def test_the_slider_moves_the_points_by_the_keyboard(figure):

@@ -1,6 +1,5 @@
 """The figures of the chapter on tools in the built site: every control moves what the mathematics says it moves."""
 
-import functools
 import math
 
 import numpy as np
@@ -13,23 +12,13 @@ from helpers.widgets.formulas.tools import BASE, CURVATURES, MINIMUM, SEGMENT_AT
 from .live_figures import Figure
 
 FIGURES = {figure.widget: figure for figure in (DeterminantCost, DeterminantGradient, NearestPoint)}
+PAGE = "book/invertible_maps/tools.html"
 COST, GRADIENT, NEAREST = FIGURES
 SLIDERS = {  # figure → trait: lowest, highest, step
     COST: {"dimension": (2, 1000, 1), "factor": (0.05, 3, 0.05)},
     GRADIENT: {"row": (1, 4, 1), "column": (1, 4, 1), "value": (-3, 3, 0.05)},
     NEAREST: {"learning_rate": (0, 0.8, 0.01), "step": (0, 40, 1)},
 }
-
-
-@pytest.fixture(scope="module")
-def open_page(pages, site_url):
-    """Open the chapter with all its figures alive."""
-    return functools.partial(pages.open, f"{site_url}book/invertible_maps/tools.html")
-
-
-@pytest.fixture(scope="module")
-def page(open_page):
-    return open_page()
 
 
 @pytest.fixture
@@ -93,26 +82,8 @@ def test_the_figures_stand_there_as_python_made_them(figures):
 def test_arrow_keys_move_every_slider_and_not_out_of_its_range(figures, widget):
     figure = figures[widget]
     for trait, (low, high, step) in SLIDERS[widget].items():
-        for key, value in [
-            ("Home", low),
-            ("ArrowLeft", low),
-            ("ArrowRight", low + step),
-            ("End", high),
-            ("ArrowRight", high),
-            ("ArrowDown", high - step),
-        ]:
-            figure.control(trait).press(key)
-            state = figure.state
-            assert state[trait] == pytest.approx(value, abs=1e-9), (trait, key)
+        for state in figure.by_keys(trait, low, high, step):
             CHECKS[widget](state)
-
-
-@pytest.mark.parametrize("widget", FIGURES)
-def test_every_control_has_a_label_and_room_for_a_finger(figures, widget):
-    figure = figures[widget]
-    for control in figure.root.locator("[data-trait]").all():
-        assert figure.page.locator(f'label[for="{control.get_attribute("id")}"]').inner_text().strip()
-        assert control.bounding_box()["height"] >= 44
 
 
 def test_a_click_on_a_slider_moves_it(figures):
@@ -206,10 +177,8 @@ def test_steps_beyond_the_border_run_away_or_jump(figures):
     assert calm["path"][-1] == pytest.approx([1, float(MINIMUM[1])], abs=1e-6)
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen(open_page):
-    phone = open_page(width=360, has_touch=True, is_mobile=True)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    figure = Figure(phone, GRADIENT)
+def test_a_finger_chooses_an_entry(phone_page):
+    figure = Figure(phone_page, GRADIENT)
     figure.root.locator(".dtr-heat").first.locator(".dtr-heat-cell").nth(0).tap()
     state = figure.state
     assert (state["row"], state["column"]) == (1, 1)

@@ -26,7 +26,9 @@ export function handle(frame, { x, y, label, text = "", step, onMove, onStart = 
     .attr("role", "slider")
     .attr("aria-label", label);
   if (axis) group.attr("aria-orientation", axis === "x" ? "horizontal" : "vertical");
-  group.append("circle").attr("class", "dtr-handle-reach").attr("r", 31); // 44 px across on a phone
+  // 44 px across on a phone, where a plot of any width is 302 px wide
+  const reach = Math.max(31, 0.075 * frame.svg.node().viewBox.baseVal.width);
+  group.append("circle").attr("class", "dtr-handle-reach").attr("r", reach);
   group.append("circle").attr("class", "dtr-handle-ring").attr("r", 9);
   group.append("text").attr("y", -14).attr("text-anchor", "middle").text(text);
   const move = ([a, b]) => {

@@ -1,0 +1,80 @@
+"""Every live figure of the book, in every choice of its lists: names for a screen reader, room for a finger."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .live_figures import TWO_FRAMES
+
+SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
+PAGES = sorted(
+    path.relative_to(SITE).as_posix()
+    for path in SITE.rglob("*.html")
+    if "_static" not in path.parts and re.search(r"<[^>]* data-widget=", path.read_text(encoding="utf-8"))
+)
+
+# What lacks a name, or words that tell what it does, among what can be seen of a figure.
+NAMELESS = """(figure) => {
+    const found = (selector) =>
+        [...figure.querySelectorAll(selector)].filter((each) => each.getBoundingClientRect().width > 0);
+    const told = (element) => element.labels?.[0]?.textContent || element.ariaLabel || element.textContent;
+    return [
+        ...found("input, select, button, .dtr-handle").filter((control) => !/\\w/.test(told(control) ?? "")),
+        ...found("input[type=range], .dtr-handle").filter((slider) => !slider.getAttribute("aria-valuetext")),
+        ...found(".dtr-handle").filter((handle) => !handle.ariaLabel.includes("arrow keys")),
+        ...(figure.querySelector("[aria-live], [role=status]") ? [] : [figure]),
+        ...found("svg.dtr-plot").filter((plot) => !["img", "group"].includes(plot.getAttribute("role"))),
+        ...found("svg.dtr-plot").filter((plot) => !((plot.ariaLabel ?? "").split(" ").length > 4)),
+    ].map((element) => element.outerHTML.slice(0, 200));
+}"""
+
+# The reach of a handle may lie over the edge of its picture.
+SMALL_OR_OUTSIDE = """(figure) => [figure, ...figure.querySelectorAll("input, select, button, .dtr-handle-reach")]
+    .filter((element) => element.getBoundingClientRect().width > 0)
+    .filter((element) => {
+        const { left, right, height } = element.getBoundingClientRect();
+        const isOutside = !element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth);
+        return height < 44 || isOutside || (element === figure && figure.scrollWidth > figure.clientWidth);
+    })
+    .map((element) => element.outerHTML.slice(0, 200))"""
+
+
+def choices(page):
+    """Each figure of the page, drawn: first as it is, then in every choice of each of its lists."""
+    page.evaluate(TWO_FRAMES)
+    for figure in page.locator("[data-widget]").all():
+        yield figure
+        for chosen in figure.locator("select[data-trait]").all():
+            first = chosen.input_value()
+            for value in chosen.evaluate("(list) => [...list.options].map((option) => option.value)"):
+                if value != first and chosen.is_visible():
+                    chosen.select_option(value)
+                    page.evaluate(TWO_FRAMES)
+                    yield figure
+            if chosen.is_visible():
+                chosen.select_option(first)
+                page.evaluate(TWO_FRAMES)
+
+
+def test_the_book_has_figures():
+    assert len(PAGES) >= 16
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_control_and_picture_has_a_name(pages, site_url, address):
+    page = pages.open(site_url + address)
+    for figure in choices(page):
+        assert figure.evaluate(NAMELESS) == []
+    identifiers = page.evaluate("() => [...document.querySelectorAll('[id]')].map(({ id }) => id)")
+    assert sorted(identifiers) == sorted(set(identifiers))
+    page.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_on_a_phone_nothing_is_too_small_or_outside(pages, site_url, address):
+    page = pages.open(site_url + address, width=360, has_touch=True, is_mobile=True)
+    for figure in choices(page):
+        assert figure.evaluate(SMALL_OR_OUTSIDE) == []
+        assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
+    page.close()
