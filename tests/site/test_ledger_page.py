@@ -110,3 +110,10 @@ def test_without_scripts_the_whole_table_stands_there(chromium, site_url, ledger
     assert view.locator("table.ledger tbody tr").count() == len(ledger["claims"])
     assert not view.locator(".ledger-filter").is_visible()
     context.close()
+
+
+def test_a_formula_too_long_to_read_is_in_the_data_alone(page, ledger):
+    long = [claim["row"] for claim in ledger["claims"] if len(claim["latex"]) > 400]
+    told = page.locator("table.ledger tr", has_text="a formula too long for this table; the data hold it")
+    assert long
+    assert told.evaluate_all("rows => rows.map(({ id }) => id)") == long

@@ -2,9 +2,11 @@
 
 import json
 import math
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -249,6 +251,26 @@ def test_the_view_gets_its_name_description_and_caption(figure):
     state = figure().get_state()
     assert (state["_widget"], state["_alt"], state["_caption"]) == (figure.widget, figure.alt, figure.caption)
     assert "export" in state["_esm"] and ".dtr-figure" in state["_css"]
+
+
+def test_a_topics_styles_hold_in_its_figures_alone():
+    """Two topics may call a class alike: each sheet's rules are bound to the figures of its topic."""
+    source = Path(widgets.__file__).parent / "js"
+    common = "".join((source / name).read_text("utf-8") for name in ("theme.css", "figures.css"))
+    bundled = (widgets.STATIC / "figures.css").read_text("utf-8")
+    assert "&" not in bundled
+    sheets = [sheet for sheet in source.glob("*/*.css") if sheet.stem == sheet.parent.name]
+    assert len(sheets) >= 10
+    for sheet in sheets:
+        own = set(re.findall(r"\.dtr-[\w-]+", sheet.read_text("utf-8"))) - set(
+            re.findall(r"\.dtr-[\w-]+", common)
+        )
+        bound = re.compile(rf':where\(\[data-topic="?{sheet.stem}"?\]\)')
+        assert bound.search(bundled), sheet
+        for selectors in re.findall(r"([^{}]*)\{", bundled):
+            for selector in re.split(r",(?![^(]*\))", selectors):
+                if own & set(re.findall(r"\.dtr-[\w-]+", selector)):
+                    assert ":where([data-topic=" in selector, selector
 
 
 def test_figures_work_where_pytorch_is_absent():

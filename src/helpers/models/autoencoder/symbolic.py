@@ -7,17 +7,18 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.models.bounds import log_normal_density
+
 __all__ = ["log_joint", "log_normal", "proposal_score"]
 
 
 def log_normal(value: Any, mean: Any, log_scale: Any) -> sp.Expr:
-    r"""The logarithm of $\mathcal N(v;\, m, e^{2s})$, s the logarithm of the standard deviation.
+    r"""The logarithm of $\mathcal N(v;\, m, e^{2s})$, s the logarithm of the standard deviation, a real number.
 
     >>> log_normal(0, 0, 0)
     -log(2*pi)/2
     """
-    value, mean, log_scale = map(sp.sympify, (value, mean, log_scale))
-    return -((value - mean) ** 2) * sp.exp(-2 * log_scale) / 2 - log_scale - sp.log(2 * sp.pi) / 2
+    return log_normal_density(value, mean, sp.exp(log_scale))
 
 
 def log_joint(x: Sequence[Any], decoded: Sequence[Any], z: Any, log_noise: Any) -> sp.Expr:
