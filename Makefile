@@ -19,7 +19,7 @@ DERIVED := -name __pycache__ -o -path 'src/helpers/widgets/static*' -o -path src
 PACKAGE := $(shell find src \( $(DERIVED) \) -prune -o -type f -print 2>/dev/null)
 BUNDLING := hatch_build.py esbuild.mjs package.json package-lock.json
 BOOK := _config.yml _toc.yml $(shell find book -name '.*' -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
-CHAPTERS := $(shell grep -rl --include='*.md' 'format_name: myst' book 2>/dev/null | grep -v '/_')
+CHAPTERS := $(shell grep -rl --include='*.md' 'format_name: myst' book 2>/dev/null | grep -v '/[_.]')
 NOTEBOOKS := $(CHAPTERS:book/%.md=_build/notebooks/%.ipynb)
 
 .DEFAULT_GOAL := help
@@ -124,15 +124,13 @@ $(WITNESS):
 	@mkdir -p _build
 	@touch $@
 
-# The report of a failed chapter, from the text of the failed cell on.
-SHOW_FAILED_CELLS := find $(SITE)/reports -name '*.err.log' -print -exec sed -n '/^-----/,$$p' {} \; 2>/dev/null
-
 # All pages are read again each time: a warning must not vanish because its page was read in a build that failed.
 # The site is removed first, so that a build that is interrupted leaves none.
-$(SITE)/.complete: $(VENV)/.helpers $(BOOK) _build/.code $(WITNESS) | node
+$(SITE)/.complete: $(VENV)/.helpers $(BOOK) tools/execute_chapters.py _build/.code $(WITNESS) | node
 	@echo "Building the book (a chapter whose code or text has changed is executed: about half a minute each)"
 	@rm -rf $(SITE)
-	@$(BIN)/jupyter-book build . --all -W -n --keep-going || { $(SHOW_FAILED_CELLS); exit 1; }
+	@$(BIN)/python tools/execute_chapters.py $(CHAPTERS)
+	@$(BIN)/jupyter-book build . --all -W -n --keep-going
 	@touch $@
 
 _build/notebooks/%.ipynb: book/%.md $(VENV)/.requirements

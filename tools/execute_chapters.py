@@ -1,0 +1,73 @@
+"""Execute the chapters whose text is not in the cache, several at a time; the book's build finds the outputs there.
+
+python tools/execute_chapters.py book/games/index.md ...       (from the root; `make book` does it)
+"""
+
+import argparse
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+import yaml
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import single_nb_execution
+from jupyter_cache.readers import get_reader
+
+from helpers.proof.ledger import STATIC_PAGE_VARIABLE
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / "_build" / ".jupyter_cache"  # where Jupyter Book looks
+MOST = 8  # kernels at a time: each takes up to a gigabyte of memory
+
+
+def main(chapters: list[Path], cache_path: Path) -> int:
+    """Execute what is new of `chapters`; return how many failed."""
+    os.environ[STATIC_PAGE_VARIABLE] = "1"  # figures give their static page, derivations their claims
+    timeout = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["execute"]["timeout"]
+    cache, read = get_cache(cache_path), get_reader({"type": "plugin", "name": "myst_nb_md"})
+    new = {}
+    # The longest first: they take longest, and the last to end should be a short one.
+    for path in sorted(chapters, key=lambda path: -path.stat().st_size):
+        notebook = read(str(path))
+        try:
+            cache.match_cache_notebook(notebook)
+        except KeyError:
+            new[path] = notebook
+    if not new:
+        return 0
+    workers = min(os.cpu_count() or 1, MOST, len(new))
+    print(f"Executing {len(new)} chapter{'s' * (len(new) > 1)}, {workers} at a time", flush=True)
+    started, failed = time.monotonic(), 0
+    pool = ThreadPoolExecutor(workers)  # threads that wait: the kernels are processes of their own
+    jobs = {
+        pool.submit(single_nb_execution, notebook, str(path.parent), timeout, False): path
+        for path, notebook in new.items()
+    }
+    try:
+        for done, job in enumerate(as_completed(jobs), 1):
+            path, result = jobs[job], job.result()
+            print(f"  {done:3} of {len(new)}  {path}  {result.time:.0f} s", flush=True)
+            if result.err is None:
+                bundle = CacheBundleIn(
+                    result.nb, str(path.resolve()), data={"execution_seconds": result.time}
+                )
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+            else:
+                failed += 1
+                print(f"\n{path} failed:\n{result.err}", file=sys.stderr, flush=True)
+    except KeyboardInterrupt:
+        print("interrupted; what had been executed is kept", file=sys.stderr, flush=True)
+        os._exit(130)  # kernels end by themselves when their parent is gone
+    print(f"Executed in {time.monotonic() - started:.0f} s", flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("chapters", nargs="+", type=Path)
+    parser.add_argument("--cache", type=Path, default=CACHE, help="where the outputs go")
+    arguments = parser.parse_args()
+    sys.exit(1 if main(arguments.chapters, arguments.cache) else 0)
