@@ -110,6 +110,8 @@ def _list(app: Sphinx, docname: str) -> str:
 
 def _article(entry: dict, uri: str) -> str:
     anchor = f"mistake-{escape(entry['place'])}"
+    # A heading that is a formula alone tells those who hear it little.
+    title = f"The claim {entry['title']}" if re.fullmatch(r"\$[^$]*\$", entry["title"]) else entry["title"]
     claims = "".join(
         f'<div class="mistake-claim">{words(claim["title"])}</div>'
         f'<div class="mistake-formula"><span class="tex">\\({escape(claim["latex"])}\\)</span></div>'
@@ -119,7 +121,7 @@ def _article(entry: dict, uri: str) -> str:
     return (
         f'<article class="mistake-entry" id="{anchor}" data-erratum="{escape(entry["erratum"])}"'
         f' data-fault="{escape(entry["fault"])}">\n'
-        f'<h3><a href="{escape(uri)}#{anchor}">{words(entry["title"])}</a></h3>\n'
+        f'<h3><a href="{escape(uri)}#{anchor}">{words(title)}</a></h3>\n'
         f'<p class="mistake-fault">{escape(FAULTS[entry["fault"]])}</p>\n'
         f"<dl>{refuted}<dt>Right</dt><dd>{words(entry['why'])}</dd>"
         f"<dt>Number</dt><dd>{numbers_to_html(entry['quantity'], entry['printed'], entry['right'])}</dd>"

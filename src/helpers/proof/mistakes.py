@@ -52,7 +52,7 @@ class Mistake:
 
     def _repr_html_(self) -> str:
         return (
-            f'<aside class="mistake" data-erratum="{self.erratum}" aria-label="What is right">\n'
+            f'<aside class="mistake" data-erratum="{self.erratum}" role="note" aria-label="What is right">\n'
             f"<p>{words(self.instead)}</p>\n"
             f"<p>{numbers_to_html(self.quantity, self.printed, self.right)}</p>\n"
             # The place of a link to the list of mistakes, which the built book fills.

@@ -48,7 +48,6 @@ export const encoderGaps = view("encoder-gaps", TRAITS, ({ state, set, root, alt
   });
 
   const left = plot({ ...SIZE, label: "", xLabel: "datum x", yLabel: "mean of z₁" });
-  left.svg.attr("role", "group");
   const x = scaleLinear().domain([-1, 1]).range([left.inner.left, left.inner.right]);
   const y = scaleLinear().range([left.inner.bottom, left.inner.top]);
   const exact = left.marks.append("path").attr("class", "dtr-gaps-exact");

@@ -33,7 +33,6 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
   const plane = plot({ width: SIZE, height: SIZE, margin, label: "", xLabel: "x₁", yLabel: "x₂" });
   const x = scaleLinear().domain([-HALF, HALF]).range([plane.inner.left, plane.inner.right]);
   const y = scaleLinear().domain([-HALF, HALF]).range([plane.inner.bottom, plane.inner.top]);
-  plane.svg.attr("role", "group");
   plane.axes(x, y);
   plane.marks
     .append("g")
@@ -52,7 +51,6 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
   const decodedMark = plane.marks.append("circle").attr("class", "dtr-now").attr("r", 5);
 
   const latent = plot({ width: SIZE, height: SIZE, margin, label: "", xLabel: "z", yLabel: "density" });
-  latent.svg.attr("role", "group");
   const u = scaleLinear().domain([-LATENT, LATENT]).range([latent.inner.left, latent.inner.right]);
   const v = scaleLinear().range([latent.inner.bottom, latent.inner.top]);
   const posterior = latent.marks.append("path").attr("class", "dtr-posterior");

@@ -49,7 +49,6 @@ export const couplingBlock = view("coupling-block", TRAITS, ({ set, root, alt })
   const before = panel(alt, "a", "b");
   const after = panel("The image of the square under the block.", "u", "v");
   // A group lets the handle in it be reached; what is drawn has a name all the same.
-  before.frame.svg.attr("role", "group");
   const start = handle(before.frame, {
     x: before.x,
     y: before.y,

@@ -28,7 +28,7 @@ const outline = (points, x, y) => {
 /** One of the two planes: scales, and layers for the cloud, two circles, the axes' unit vectors and the square. */
 function plane(xLabel, yLabel, kind) {
   const frame = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel, yLabel });
-  frame.svg.attr("role", "group").attr("class", "dtr-plot dtr-densities");
+  frame.svg.attr("class", "dtr-plot dtr-densities");
   const x = scaleLinear().domain([-HALF, HALF]).range([frame.inner.left, frame.inner.right]);
   const y = scaleLinear().domain([-HALF, HALF]).range([frame.inner.bottom, frame.inner.top]);
   frame.axes(x, y);

@@ -39,7 +39,7 @@ export const scaledDensity = view("scaled-density", TRAITS, ({ set, root, alt })
     xLabel: "x = μ + σz",
     yLabel: "density of z",
   });
-  frame.svg.attr("role", "group").attr("class", "dtr-plot dtr-densities");
+  frame.svg.attr("class", "dtr-plot dtr-densities");
   const { inner, marks } = frame;
   const x = scaleLinear().domain([-FARTHEST, FARTHEST]).range([inner.left, inner.right]);
   const above = scaleLinear().range([BASE, inner.top + 4]);

@@ -26,7 +26,7 @@ const plain = (value) => (Array.isArray(value) ? value.map(plain) : value === In
 /** The bars of both laws, with a handle on top of each. */
 function histogram(set, state) {
   const frame = plot({ width: WIDTH, height: HEIGHT, margin: MARGIN, label: "", xLabel: "outcome", yLabel: "probability" });
-  frame.svg.attr("role", "group").attr("class", "dtr-plot dtr-divergences");
+  frame.svg.attr("class", "dtr-plot dtr-divergences");
   const band = scaleBand().domain(NAMES).range([frame.inner.left, frame.inner.right]).paddingInner(0.16).paddingOuter(0.08);
   const y = scaleLinear().domain([0, 1]).range([frame.inner.bottom, frame.inner.top]);
   frame.axes(band, y);
@@ -136,7 +136,7 @@ export const twoHistograms = view("two-histograms", TRAITS, ({ state, set, root,
   const equal = button({ text: "Make p equal to q", title: "p becomes q", onClick: () => set({ p: state().q }) });
   const formula = h("div", { class: "dtr-formula" });
   const status = h("p", { class: "dtr-status", "aria-live": "off" });
-  const header = ["", ...NAMES].map((text) => h("th", { scope: "col" }, text));
+  const header = [h("td"), ...NAMES.map((text) => h("th", { scope: "col" }, text))];
   const rows = [["q"], ["p"], ["t", " = p/q"], ["q", " · gap"]].map(([letter, rest = ""]) => ({
     head: h("th", { scope: "row" }, h("i", {}, letter), rest),
     cells: NAMES.map(() => h("td")),

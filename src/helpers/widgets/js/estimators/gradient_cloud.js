@@ -43,7 +43,7 @@ function arrow([x0, y0], [x1, y1], head) {
 
 function plane(name, set) {
   const frame = plot({ width: WIDTH, height: HEIGHT, margin: MARGIN, label: "", xLabel: "mean μ", yLabel: "scale σ" });
-  frame.svg.attr("role", "group").attr("class", "dtr-plot dtr-estimators");
+  frame.svg.attr("class", "dtr-plot dtr-estimators");
   const x = scaleLinear().domain([LEFT, RIGHT]).range([frame.inner.left, frame.inner.right]);
   const y = scaleLinear().domain([0, TOP]).range([frame.inner.bottom, frame.inner.top]);
   frame.axes(x, y);

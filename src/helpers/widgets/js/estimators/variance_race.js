@@ -71,7 +71,7 @@ export const varianceRace = view("variance-race", TRAITS, ({ state, set, root, a
     omega: slider({ name: "omega", text: "Frequency", tex: "\\omega", ...RANGES.omega, onInput: (omega) => set({ omega }) }),
   };
   const frame = plot({ width: WIDTH, height: HEIGHT, margin: MARGIN, label: alt, xLabel: "", yLabel: "variance of one draw" });
-  frame.svg.attr("role", "group").attr("class", "dtr-plot dtr-estimators");
+  frame.svg.attr("class", "dtr-plot dtr-estimators");
   const xLabel = frame.svg.select(".dtr-axis-label");
   const { inner, marks } = frame;
   const scales = {

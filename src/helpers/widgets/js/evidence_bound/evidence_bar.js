@@ -91,7 +91,6 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
     xLabel: "mean μ of q",
     yLabel: "σ",
   });
-  map.svg.attr("role", "group");
   const across = scaleLinear().domain([RANGES.mu.min, RANGES.mu.max]).range([map.inner.left, map.inner.right]);
   const up = scaleLinear().domain([RANGES.sigma.min, RANGES.sigma.max]).range([map.inner.bottom, map.inner.top]);
   map.axes(across, up);

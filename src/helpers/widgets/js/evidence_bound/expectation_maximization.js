@@ -67,7 +67,6 @@ export const expectationMaximization = view("expectation-maximization", TRAITS, 
   ];
 
   const curves = plot({ width: WIDTH, height: HEIGHT, margin: MARGIN, label: alt, xLabel: "parameter θ", yLabel: "nats" });
-  curves.svg.attr("role", "group");
   const across = scaleLinear().domain([-FARTHEST, FARTHEST]).range([curves.inner.left, curves.inner.right]);
   const up = scaleLinear().domain([LOWEST, 0]).range([curves.inner.bottom, curves.inner.top]);
   curves.axes(across, up);
@@ -88,7 +87,6 @@ export const expectationMaximization = view("expectation-maximization", TRAITS, 
   });
 
   const map = plot({ width: WIDTH, height: HEIGHT, margin: MARGIN, label: "", xLabel: "parameter θ", yLabel: "mean μ of q" });
-  map.svg.attr("role", "group");
   const along = scaleLinear().domain([-FARTHEST, FARTHEST]).range([map.inner.left, map.inner.right]);
   const high = scaleLinear().domain([-FARTHEST, FARTHEST]).range([map.inner.bottom, map.inner.top]);
   map.axes(along, high);

@@ -53,7 +53,6 @@ export const horizontalLine = view("horizontal-line", TRAITS, ({ state, set, roo
     xLabel: "z",
     yLabel: "g(z)",
   });
-  frame.svg.attr("role", "group");
   const x = scaleLinear().domain([-HALF_WIDTH, HALF_WIDTH]).range([frame.inner.left, frame.inner.right]);
   const y = scaleLinear().domain([LEVEL.min - 0.5, LEVEL.max + 0.5]).range([frame.inner.bottom, frame.inner.top]);
   frame.axes(x, y);

@@ -50,7 +50,6 @@ export const mixtureInverse = view("mixture-inverse", TRAITS, ({ state, set, roo
   const status = h("p", { class: "dtr-status", "aria-live": "off" });
 
   const left = plot({ ...SIZE, label: alt, xLabel: "z", yLabel: "g(z)" });
-  left.svg.attr("role", "group");
   const right = plot({ ...SIZE, label: "", xLabel: "z", yLabel: "slope, density" });
   const x = scaleLinear().range([left.inner.left, left.inner.right]);
   const y = scaleLinear().range([left.inner.bottom, left.inner.top]);

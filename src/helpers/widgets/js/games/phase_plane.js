@@ -34,7 +34,6 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     xLabel: "discriminator d",
     yLabel: "generator g",
   });
-  frame.svg.attr("role", "group");
   const { inner } = frame;
   const x = scaleLinear().range([inner.left, inner.right]);
   const y = scaleLinear().range([inner.bottom, inner.top]);

@@ -61,7 +61,7 @@ export const divergenceLandscape = view("divergence-landscape", TRAITS, ({ set, 
     xLabel: "μ",
     yLabel: "σ",
   });
-  map.svg.attr("role", "group").attr("class", "dtr-plot dtr-gaussians");
+  map.svg.attr("class", "dtr-plot dtr-gaussians");
   const across = scaleLinear().domain([RANGES.mu.min - 0.25, RANGES.mu.max + 0.25]).range([map.inner.left, map.inner.right]);
   const up = scaleLinear().domain([0, RANGES.sigma.max + 0.2]).range([map.inner.bottom, map.inner.top]);
   map.axes(across, up);

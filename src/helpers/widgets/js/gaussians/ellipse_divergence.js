@@ -78,7 +78,7 @@ export const ellipseDivergence = view("ellipse-divergence", TRAITS, ({ state, se
     xLabel: "z₁",
     yLabel: "z₂",
   });
-  frame.svg.attr("role", "group").attr("class", "dtr-plot dtr-gaussians");
+  frame.svg.attr("class", "dtr-plot dtr-gaussians");
   const x = scaleLinear().domain([-HALF, HALF]).range([frame.inner.left, frame.inner.right]);
   const y = scaleLinear().domain([-HALF, HALF]).range([frame.inner.bottom, frame.inner.top]);
   frame.axes(x, y);

@@ -47,7 +47,7 @@ export const importanceLadder = view("importance-ladder", TRAITS, ({ set, root, 
   };
 
   const scale = plot({ width: WIDTH, height: 128, margin: { left: 22, right: 22, top: 52, bottom: 60 }, label: alt, xLabel: "probability of state a", yLabel: "" });
-  scale.svg.attr("role", "group").attr("class", "dtr-plot dtr-weighting");
+  scale.svg.attr("class", "dtr-plot dtr-weighting");
   const chance = scaleLinear().domain([0, 1]).range([scale.inner.left, scale.inner.right]);
   const flat = scaleLinear().domain([0, 1]).range([scale.inner.bottom, scale.inner.bottom - 1]);
   scale.axes(chance, flat, { yValues: [] });

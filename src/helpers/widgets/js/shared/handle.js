@@ -19,6 +19,7 @@ const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], Ar
 export function handle(frame, { x, y, label, text = "", step, onMove, onStart = () => {}, axis = null, describe }) {
   let here = [0, 0];
   let wanted = null; // asked for since the last drawing: two keys may fall into one frame
+  frame.svg.attr("role", "group"); // no longer one picture: it holds something to move
   const group = frame.front
     .append("g")
     .attr("class", `dtr-handle${axis ? ` dtr-handle-${axis}` : ""}`)

@@ -1,0 +1,25 @@
+// What scrolls sideways inside its box can be scrolled by the keyboard, too: it takes the focus while it overflows.
+(() => {
+  const BOXES = ".derivation-formula, .mistake-formula, .ledger-formula, .dtr-formula, .dtr-preview, .dtr-steps li:first-child, div.math, pre, .pst-scrollable-table-container, .cell_output";
+
+  const settle = () => {
+    for (const box of document.querySelectorAll(BOXES)) {
+      const scrolls = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
+      if (scrolls) box.tabIndex = 0;
+      else if (box.getAttribute("tabindex") === "0") box.removeAttribute("tabindex");
+    }
+  };
+
+  let waiting = null;
+  const soon = () => {
+    waiting ??= requestAnimationFrame(() => {
+      waiting = null;
+      settle();
+    });
+  };
+  addEventListener("load", soon);
+  addEventListener("resize", soon);
+  addEventListener("click", soon);
+  document.addEventListener("toggle", soon, true);
+  document.fonts?.ready.then(soon);
+})();
