@@ -1,6 +1,7 @@
 r"""Masked convolutions: which pixels a stack of layers can see, on how many paths, and layers to train.
 
-Layers are plain data, their polynomials and matrices SymPy's; neither needs PyTorch. What computes with tensors loads it when it is first asked for.
+Layers are plain data, their polynomials and matrices are SymPy's: neither needs PyTorch. What computes with tensors
+loads it when it is first asked for.
 """
 
 import importlib

@@ -121,8 +121,9 @@ def offset_counts(polynomial: sp.Expr, rho: sp.Symbol, kappa: sp.Symbol) -> dict
 def layer_matrix(layer: Layer, shape: Shape, weights: Any = None) -> sp.Matrix:
     r"""The layer on an image of `shape` as a matrix, `(H W, H W)`; pixels in the order of reading.
 
-    Off the grid are zeros. The entries are 0 and 1, or `weights[i, j]` of the tap $(i, j)$ where a $k \times k$ matrix of weights is given.
-    Raises ValueError for a layer that changes the image's shape, and as `layer_offsets`. Cost: O(taps · H · W).
+    Off the grid are zeros. The entries are 0 and 1, or, with a $k \times k$ matrix of weights, `weights[i, j]` of the
+    tap $(i, j)$. Raises ValueError for a layer that changes the image's shape, and as `layer_offsets`.
+    Cost: O((H · W)²), for the matrix holds its zeros, too.
 
     >>> layer_matrix(Layer(3, "A"), (2, 2))
     Matrix([
@@ -160,8 +161,8 @@ def stack_matrix(layers: Sequence[Layer], shape: Shape) -> sp.Matrix:
 def reach(i: Any, m: Any, L: Any, n_A: Any) -> sp.Expr:
     r"""How many columns to the right a stack sees, $i$ rows into the past.
 
-    That is $R_i = mv - \max(0, n_A - v)$ with $v = \min(i, L)$. For $L$ layers with kernels of $2m + 1$, $n_A$ of them of type A in any place, and $0 \le i \le mL$. The columns
-    seen are those from $-mL$ to $R_i$.
+    That is $R_i = mv - \max(0, n_A - v)$ with $v = \min(i, L)$, for $L$ layers with kernels of $2m + 1$, $n_A$ of
+    them of type A in any place, and $0 \le i \le mL$. The columns seen are those from $-mL$ to $R_i$.
 
     >>> [reach(i, 1, 2, 2) for i in range(3)]
     [-2, 0, 2]
@@ -229,7 +230,7 @@ def blind_fraction(m: Any, L: Any) -> sp.Expr:
     1/6
     """
     m, L = map(sp.sympify, (m, L))
-    return (L - 1) / (4 * (m * L + 1))
+    return (L - 1) / (m * L + 1) / 4
 
 
 def _polynomial(offsets: Sequence[Offset], rho: sp.Symbol, kappa: sp.Symbol) -> sp.Expr:
