@@ -15,6 +15,7 @@ ENTRIES = (
     scalar("n_A", "how many of the layers are of type A", integer=True, nonnegative=True),
     scalar("rho", "marks one row down in a polynomial of paths", positive=True),
     scalar("kappa", "marks one column to the right in a polynomial of paths", positive=True),
+    scalar("alpha", "the polynomial of a $3 \\times 3$ layer of type A", positive=True),
     Entry("N", "number of pixels", symbol=_N),
     matrix("T", _N, _N, "which pixel sees which through one layer of type A, zeros and ones"),
     written("I", "I", "the identity matrix"),
