@@ -162,13 +162,10 @@ def test_the_pixel_moves_by_the_pointer(explorer):
 
 def test_every_layer_has_its_mask_and_kernel(explorer):
     explorer.set(depth=5, size=9)
-    for layer in range(1, 6):
-        for mask in ("plain", "A", "B"):
-            explorer.set(**{f"mask_{layer}": mask})
-            assert assert_true(explorer)[f"mask_{layer}"] == mask
-        for kernel_size in ("7", "5", "3"):
-            explorer.set(**{f"kernel_size_{layer}": kernel_size})
-            assert assert_true(explorer)[f"kernel_size_{layer}"] == kernel_size
+    for layer, mask, kernel_size in zip(range(1, 6), ("plain", "B", "A", "A", "plain"), "75573", strict=True):
+        explorer.set(**{f"mask_{layer}": mask, f"kernel_size_{layer}": kernel_size})
+        state = assert_true(explorer)
+        assert (state[f"mask_{layer}"], state[f"kernel_size_{layer}"]) == (mask, kernel_size)
     cards = explorer.root.locator(".dtr-layer-card:visible")
     assert cards.count() == 5
     explorer.set(depth=2)

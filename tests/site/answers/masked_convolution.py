@@ -15,7 +15,7 @@ FORMS = {
     "masked-convolution-five-by-five": (
         [["(L-1)/(4(2L+1))"], ["(L-1)/(8L+4)"], ["1/8 - 3/(8(2L+1))"]],
         {
-            ("(L-1)/(4(L+1))",): "Here $m = 2$",
+            ("(L-1)/(4(L+1))",): "kernels. Here",
             ("(L-1)/(4(5L+1))",): "not the size of the kernel",
             ("1/8",): "limit for many layers",
             ("1 - (L-1)/(4(2L+1))",): "the part that is seen",
@@ -71,13 +71,15 @@ GIVEAWAYS = [
     "most_of_type_A",
     "only_A",
     "(L + 1)**2",
+    "L**2 + 2*L + 1",
+    "L*L + 2*L + 1",
     r"\left(L + 1\right)^{2}",
     r"\left(1 + L\right)^{2}",
 ]
 
 CHAPTER = Chapter(
     "book/networks/masked_convolution.html",
-    ("masked-convolution-blind-flaw", *FORMS),
+    (*FORMS, "masked-convolution-blind-flaw"),
     FORMS,
     GIVEAWAYS,
 )
