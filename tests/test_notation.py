@@ -96,5 +96,13 @@ def test_what_follows_a_derivative_or_a_limit_is_kept_out_of_it():
     assert to_latex(limit, as_written=True) == r"\left(\lim_{x \to 0^+} x\right) y"
 
 
+def test_a_sum_over_a_sum_is_a_term_as_it_was_written():
+    L, i = sp.symbols("L i", integer=True, positive=True)
+    with sp.evaluate(False):
+        written = L - (2 + sp.Sum(L + i + 1, (i, 1, L)))
+    assert one_line(written, as_written=True) == "L - (2 + Sum(L + i + 1, (i, 1, L)))"
+    assert r"\sum_{i=1}^{L} \left(L + i + 1\right)" in to_latex(written, as_written=True)
+
+
 def test_or_inside_and_keeps_its_brackets_on_one_line():
     assert one_line(sp.And(x > 0, sp.Or(y > 0, eta > 0))) == "(η > 0 or y > 0) and x > 0"

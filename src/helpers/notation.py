@@ -8,6 +8,7 @@ import unicodedata
 from typing import Any
 
 import sympy as sp
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
@@ -180,8 +181,13 @@ def _flat(expr: Any) -> Any:
         return args[0] if len(args) == 1 else expr.func(*args, evaluate=False)
     if isinstance(expr, sp.Add | sp.Pow | sp.Abs):
         return expr.func(*args, evaluate=False)
+    if list(expr.args) == args:
+        return expr
     # for printing only, so nothing of the class's own processing is wanted
-    return expr if list(expr.args) == args else sp.Basic.__new__(type(expr), *args)
+    flat = sp.Basic.__new__(type(expr), *args)
+    if isinstance(expr, ExprWithLimits):  # a sum or an integral knows this by its own processing alone
+        flat.is_commutative = expr.is_commutative
+    return flat
 
 
 def _is_plain_product(factor: Any) -> bool:

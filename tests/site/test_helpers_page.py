@@ -31,6 +31,7 @@ MODULES = {
     "helpers.models.games": "models",
     "helpers.models.gaussians": "models",
     "helpers.models.invertible_convolution": "models",
+    "helpers.models.masked_convolution": "models",
     "helpers.models.stability": "models",
 }
 ELSEWHERE = {"helpers.codegen.to_latex"}  # where it comes from

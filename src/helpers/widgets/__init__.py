@@ -10,6 +10,7 @@ from pathlib import Path
 __all__ = [
     "STATIC",
     "AffineDensity",
+    "BlindCone",
     "Cobweb",
     "ConditionalJacobian",
     "CorrelatedPair",
@@ -38,6 +39,7 @@ __all__ = [
     "Progress",
     "RadialDensity",
     "RadialWarp",
+    "ReceptiveField",
     "ResampledProposal",
     "ScaledDensity",
     "SeriesError",
@@ -53,6 +55,7 @@ STATIC = Path(__file__).parent / "static"
 
 _TOPICS = {
     "AffineDensity": "densities",
+    "BlindCone": "masked_convolution",
     "Cobweb": "flows_on_a_line",
     "ConditionalJacobian": "invertible_convolution",
     "CorrelatedPair": "divergences",
@@ -81,6 +84,7 @@ _TOPICS = {
     "Progress": "exercises",
     "RadialDensity": "radial_flows",
     "RadialWarp": "radial_flows",
+    "ReceptiveField": "masked_convolution",
     "ResampledProposal": "importance_weighting",
     "ScaledDensity": "densities",
     "SeriesError": "radial_flows",

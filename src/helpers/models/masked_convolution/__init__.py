@@ -1,6 +1,7 @@
 r"""Masked convolutions: which pixels a stack of layers can see, on how many paths, and layers to train.
 
-Layers are plain data and need no PyTorch; what computes with tensors loads it when it is first asked for.
+Layers are plain data, their polynomials and matrices are SymPy's: neither needs PyTorch. What computes with tensors
+loads it when it is first asked for.
 """
 
 import importlib
@@ -12,6 +13,22 @@ from helpers.models.masked_convolution.layers import (
     Layer,
     output_shape,
     taps,
+)
+from helpers.models.masked_convolution.symbolic import (
+    blind_count,
+    blind_fraction,
+    causal_count,
+    field_count,
+    field_offsets,
+    gated_field_offsets,
+    gated_offsets,
+    layer_matrix,
+    layer_offsets,
+    mask_polynomial,
+    offset_counts,
+    path_polynomial,
+    reach,
+    stack_matrix,
 )
 
 _TORCH = {
@@ -26,11 +43,25 @@ __all__ = [
     "ORIENTATIONS",
     "GatedLayer",
     "Layer",
+    "blind_count",
+    "blind_fraction",
+    "causal_count",
+    "field_count",
+    "field_offsets",
+    "gated_field_offsets",
+    "gated_offsets",
+    "layer_matrix",
+    "layer_offsets",
     "mask",
+    "mask_polynomial",
+    "offset_counts",
     "output_shape",
     "path_counts",
+    "path_polynomial",
+    "reach",
     "receptive_field",
     "receptive_fields",
+    "stack_matrix",
     "taps",
 ]
 
