@@ -48,6 +48,7 @@ WITHOUT_TORCH = [
     "helpers.models.gaussians",
     "helpers.models.invertible_convolution",
     "helpers.models.linear_gaussian",
+    "helpers.models.masked_convolution",
     "helpers.models.projection",
     "helpers.widgets",
 ]

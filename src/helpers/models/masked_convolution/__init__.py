@@ -15,6 +15,10 @@ from helpers.models.masked_convolution.layers import (
 )
 
 _TORCH = {
+    "GatedConv2d": "modules",
+    "GatedStack": "modules",
+    "MaskedConv2d": "modules",
+    "gradient_probe": "modules",
     "mask": "support",
     "path_counts": "support",
     "receptive_field": "support",
@@ -24,8 +28,12 @@ _TORCH = {
 __all__ = [
     "MASKS",
     "ORIENTATIONS",
+    "GatedConv2d",
     "GatedLayer",
+    "GatedStack",
     "Layer",
+    "MaskedConv2d",
+    "gradient_probe",
     "mask",
     "output_shape",
     "path_counts",
