@@ -31,6 +31,15 @@ DEVICES = pytest.mark.parametrize("device", devices.available(), ids=str)
 SHEET_A, SHEET_B = Layer(3, "A", "below"), Layer(3, "B", "below")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """For tensors this small, threads only cost."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def grid(text: str) -> torch.Tensor:
     """Rows of zeros and ones, parted by strokes."""
     return torch.tensor([[int(digit) for digit in row] for row in text.split("/")]).bool()
