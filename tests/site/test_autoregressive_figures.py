@@ -11,7 +11,10 @@ PAGE = "book/networks/autoregressive_model.html"
 
 @pytest.fixture
 def figure(pages, site_url):
-    return Figure(pages.open(site_url + PAGE, reduced_motion="reduce"), "pixel-sampler")
+    figure = Figure(pages.open(site_url + PAGE, reduced_motion="reduce"), "pixel-sampler")
+    assert figure.state["present"] == 4 and figure.state["by_hand"] == []  # it begins with four pixels drawn
+    figure.button("Restart").click()
+    return figure
 
 
 def test_steps_follow_the_tree_of_probabilities(figure):
@@ -43,6 +46,7 @@ def test_draw_finishes_an_image_at_once_where_motion_is_reduced(figure):
 
 def test_draw_goes_pixel_by_pixel(pages, site_url):
     figure = Figure(pages.open(site_url + PAGE, stopped_clock=True), "pixel-sampler")
+    figure.button("Restart").click()
     figure.button("▶ Draw").click()
     figure.page.clock.run_for(60)
     assert figure.now["playing"] and figure.now["image"].count(None) == 8
