@@ -420,6 +420,23 @@ def test_gated_layers_see_their_fields(layers):
     assert torch.equal(seen_by(network, (6, 5), channels=2), receptive_fields(layers, (6, 5)))
 
 
+def test_a_gated_layer_by_hand():
+    """Rectangular kernels cut out of the weights, on images that are padded on the side of the past only."""
+    layer = generic(GatedConv2d(GatedLayer(3, "A"), 2, 3))
+    generator = torch.Generator().manual_seed(4)
+    vertical, horizontal = torch.randn(2, 1, 2, 4, 5, generator=generator, dtype=torch.float64)
+
+    def gated(y):
+        return torch.tanh(y[:, :3]) * torch.sigmoid(y[:, 3:])
+
+    above = functional.pad(vertical, (1, 1, 1, 0))[:, :, :-1]
+    v = gated(functional.conv2d(above, layer.rows.weight[:, :, :1], layer.rows.bias))
+    left = functional.pad(horizontal, (1, 0))[..., :-1]
+    row = functional.conv2d(left, layer.row.weight[:, :, 1:2, :1], layer.row.bias)
+    link = functional.conv2d(v, layer.rows_to_row.weight, layer.rows_to_row.bias)
+    torch.testing.assert_close(layer((vertical, horizontal)), (v, gated(row + link)), rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("groups", [1, 2, 3])
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
 def test_the_jacobian_of_one_pixel_is_triangular_by_groups(groups, orientation):
