@@ -37,6 +37,7 @@ WITHOUT_TORCH = [
     "helpers.models",
     "helpers.models.amortization",
     "helpers.models.autoencoder",
+    "helpers.models.autoregressive",
     "helpers.models.bounds",
     "helpers.models.coupling",
     "helpers.models.determinants",

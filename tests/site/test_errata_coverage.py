@@ -29,6 +29,7 @@ CHAPTERS = {
     "book/inference/importance_weighting": ("iwae",),
     "book/inference/autoencoder": (),
     "book/networks/masked_convolution": ("masked",),
+    "book/networks/autoregressive_model": (),
     "book/games/index": ("gan",),
 }
 

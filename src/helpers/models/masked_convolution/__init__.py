@@ -32,6 +32,10 @@ from helpers.models.masked_convolution.symbolic import (
 )
 
 _TORCH = {
+    "GatedConv2d": "modules",
+    "GatedStack": "modules",
+    "MaskedConv2d": "modules",
+    "gradient_probe": "modules",
     "mask": "support",
     "path_counts": "support",
     "receptive_field": "support",
@@ -41,7 +45,9 @@ _TORCH = {
 __all__ = [
     "MASKS",
     "ORIENTATIONS",
+    "GatedConv2d",
     "GatedLayer",
+    "GatedStack",
     "Layer",
     "blind_count",
     "blind_fraction",
@@ -52,6 +58,8 @@ __all__ = [
     "gated_offsets",
     "layer_matrix",
     "layer_offsets",
+    "MaskedConv2d",
+    "gradient_probe",
     "mask",
     "mask_polynomial",
     "offset_counts",

@@ -97,22 +97,36 @@ def output_shape(layers: Sequence[Layer | GatedLayer], shape: Shape) -> Shape:
 
     Raises ValueError for a shape that is no pair of positive whole numbers, things that are no layers, and a kernel
     that does not fit into its padded input.
+
+    >>> output_shape([Layer(3, "A"), Layer(2, None, stride=2)], (28, 28))
+    (14, 14)
     """
+    return layer_shapes(layers, shape)[-1]
+
+
+def layer_shapes(layers: Sequence[Layer | GatedLayer], shape: Shape) -> list[Shape]:
+    """The shapes of the image and of each layer's output; raises ValueError as `output_shape`."""
+    if not isinstance(layers, Sequence):
+        raise ValueError(f"layers: got {layers!r}, expected a sequence of Layer and GatedLayer")
     if not (isinstance(shape, Sequence) and len(shape) == 2 and all(_is_whole(n) and n > 0 for n in shape)):
         raise ValueError(f"shape: got {shape!r}, expected (rows, columns), two positive whole numbers")
-    sides = tuple(int(side) for side in shape)
+    shapes = [(shape[0], shape[1])]
     for index, layer in enumerate(layers):
         if not isinstance(layer, Layer | GatedLayer):
             raise ValueError(f"layers: got {layer!r} at index {index}, expected a Layer or a GatedLayer")
-        if isinstance(layer, Layer):
-            reach = layer.dilation * (layer.kernel_size - 1) + 1
-            if any(side + 2 * layer.padding < reach for side in sides):
-                raise ValueError(
-                    f"layers: the layer at index {index} reaches over {reach} pixels, expected no more than its "
-                    f"padded input has, {' × '.join(str(side + 2 * layer.padding) for side in sides)}"
-                )
-            sides = tuple((side + 2 * layer.padding - reach) // layer.stride + 1 for side in sides)
-    return sides
+        shapes.append(_shape_after(layer, shapes[-1], index) if isinstance(layer, Layer) else shapes[-1])
+    return shapes
+
+
+def _shape_after(layer: Layer, shape: Shape, index: int) -> Shape:
+    reach = layer.dilation * (layer.kernel_size - 1) + 1
+    rows, columns = (side + 2 * layer.padding for side in shape)
+    if min(rows, columns) < reach:
+        raise ValueError(
+            f"layers: the layer at index {index} reaches over {reach} pixels, expected no more than its "
+            f"padded input has, {rows} × {columns}"
+        )
+    return (rows - reach) // layer.stride + 1, (columns - reach) // layer.stride + 1
 
 
 def _check(layer: Layer | GatedLayer) -> None:

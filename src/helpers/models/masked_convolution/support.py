@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
 
-from helpers.models.masked_convolution.layers import GatedLayer, Layer, Shape, output_shape, taps
+from helpers.models.masked_convolution.layers import GatedLayer, Layer, Shape, layer_shapes, taps
 
 __all__ = ["mask", "path_counts", "receptive_field", "receptive_fields"]
 
 Stack = Sequence[Layer | GatedLayer]
+Offsets = list[tuple[int, int]]
 
 
-def mask(layer: Layer) -> torch.Tensor:
+def mask(layer: Layer, *, device: torch.device | str | None = None) -> torch.Tensor:
     """The layer's mask, `(kernel_size, kernel_size)` bool, True where a weight stays.
+
+    Raises ValueError for what is no `Layer`.
 
     >>> mask(Layer(3, "B", "below")).int()
     tensor([[0, 0, 0],
             [1, 1, 0],
             [1, 1, 1]], dtype=torch.int32)
     """
+    if not isinstance(layer, Layer):
+        raise ValueError(f"layer: got {layer!r}, expected a Layer")
     left = torch.zeros(layer.kernel_size, layer.kernel_size, dtype=torch.bool)
     for i, j in taps(layer):
         left[i, j] = True
-    return left
+    return left.to(device)
 
 
 def receptive_field(
@@ -40,7 +47,7 @@ def receptive_field(
     >>> receptive_field([Layer(3, "A"), Layer(3, "B")], (5, 5), (2, 3)).int()[2]
     tensor([0, 1, 1, 0, 0], dtype=torch.int32)
     """
-    return _back(layers, shape, pixel, torch.bool, torch.logical_or, device)
+    return _paths(layers, shape, pixel, torch.bool, device)
 
 
 def path_counts(
@@ -49,12 +56,16 @@ def path_counts(
     """On how many paths the output `pixel` sees each input pixel, `(H, W)` int64, exact.
 
     Raises ValueError as `receptive_field`, and where a count could leave 64 bits. Cost: O(taps · H · W) a layer.
+
+    >>> path_counts([Layer(3, "A")] * 2, (5, 5), (2, 3))[0]
+    tensor([0, 1, 2, 3, 2])
     """
-    output_shape(layers, shape)
-    most = math.prod(sum(map(len, _offsets(layer))) for layer in layers)
-    if most >= 2**63:
-        raise ValueError(f"layers: got up to {most} paths, expected less than 2 ** 63")
-    return _back(layers, shape, pixel, torch.int64, torch.add, device)
+    most = [1]
+    for feature in _features(layers, shape)[1:]:
+        most.append(sum(most[-link.back] * len(link.offsets) for link in feature.links))
+    if most[-1] >= 2**63:
+        raise ValueError(f"layers: got up to {most[-1]} paths, expected less than 2 ** 63")
+    return _paths(layers, shape, pixel, torch.int64, device)
 
 
 def receptive_fields(
@@ -62,105 +73,106 @@ def receptive_fields(
 ) -> torch.Tensor:
     """The fields of all output pixels in one call, `(H_out, W_out, H, W)` bool.
 
-    Raises ValueError as `output_shape`. Cost: O(taps · (H · W)²) a layer, and a few such tensors of memory.
+    Raises ValueError as `output_shape`. A field is kept as one bit a pixel until the last layer, so that the cost is
+    O(taps · (H · W)² / 8) bytes moved a layer.
 
     >>> receptive_fields([Layer(3, "A")] * 2, (3, 3))[2, 2].int()
     tensor([[1, 1, 1],
             [1, 1, 1],
             [1, 0, 0]], dtype=torch.int32)
     """
-    shapes = _shapes(layers, shape)
-    pixels = math.prod(shapes[0])
-    field = torch.eye(pixels, dtype=torch.bool, device=device).reshape(*shapes[0], pixels)
-    vertical = None  # the vertical stack's feature, while a run of gated layers lasts
+    features = _features(layers, shape)
+    pixels = math.prod(features[0].shape)
+    index = torch.arange(pixels, device=device)
+    image = torch.zeros(pixels, (pixels + 7) // 8, dtype=torch.uint8, device=device)
+    image[index, index // 8] = (2 ** (index % 8)).to(torch.uint8)
+    fields = deque([image.reshape(*features[0].shape, -1)], maxlen=_REACH)
+    for feature in features[1:]:
+        seen = torch.zeros(*feature.shape, image.shape[-1], dtype=torch.uint8, device=device)
+        for link in feature.links:
+            below = fields[-link.back]
+            for here, there in link.windows(tuple(below.shape[:2]), feature.shape):
+                seen[here] |= below[there]
+        fields.append(seen)
+    # A byte's eight bits as eight bytes, from a table: one look-up a byte.
+    bits = torch.arange(256, device=device).unsqueeze(-1) >> torch.arange(8, device=device) & 1
+    table = bits.to(torch.uint8).view(torch.int64).flatten()
+    unpacked = table[fields[-1].int()].view(torch.bool)
+    return unpacked[..., :pixels].reshape(*features[-1].shape, *features[0].shape)
+
+
+# A stack as feature maps: each says from which maps before it is made, and through which taps.
+
+_REACH = 2  # no map is made from one more than two before it
+
+
+@dataclass(frozen=True)
+class _Link:
+    """Taps into the feature map `back` before this one."""
+
+    back: int
+    offsets: Offsets
+    stride: int = 1
+
+    def windows(self, below: Shape, here: Shape) -> Iterator[tuple[tuple[slice, slice], ...]]:
+        """For each tap the output pixels for which it falls on the map below, and where it falls."""
+        for offset in self.offsets:
+            sides = [self._side(*side) for side in zip(offset, below, here, strict=True)]
+            yield tuple(zip(*sides, strict=True))
+
+    def _side(self, step: int, below: int, here: int) -> tuple[slice, slice]:
+        first = max(0, -(step // self.stride))
+        count = max(0, min(here - 1, (below - 1 - step) // self.stride) - first + 1)
+        start = self.stride * first + step
+        return slice(first, first + count), slice(start, start + self.stride * count, self.stride)
+
+
+@dataclass(frozen=True)
+class _Feature:
+    shape: Shape
+    links: tuple[_Link, ...] = ()
+
+
+def _features(layers: Stack, shape: Shape) -> list[_Feature]:
+    """The image, then one map a layer, two a gated one: its vertical stack's, then its horizontal stack's."""
+    shapes = layer_shapes(layers, shape)
+    features, in_run = [_Feature(shapes[0])], False
     for layer, sides in zip(layers, shapes[1:], strict=True):
-        if isinstance(layer, GatedLayer):
-            rows, row, _ = _offsets(layer)
-            vertical = _forth(field if vertical is None else vertical, rows, 1, sides)
-            field = _forth(field, row, 1, sides) | vertical
+        if isinstance(layer, Layer):
+            d, p = layer.dilation, layer.padding
+            offsets = [(d * i - p, d * j - p) for i, j in taps(layer)]
+            features.append(_Feature(sides, (_Link(1, offsets, layer.stride),)))
         else:
-            vertical = None
-            field = _forth(field, *_offsets(layer), layer.stride, sides)
-    return field.reshape(*shapes[-1], *shapes[0])
+            rows, row = _gated_offsets(layer)
+            features.append(_Feature(sides, (_Link(2 if in_run else 1, rows),)))
+            features.append(_Feature(sides, (_Link(2, row), _Link(1, [(0, 0)]))))
+        in_run = isinstance(layer, GatedLayer)
+    return features
 
 
-def _shapes(layers: Stack, shape: Shape) -> list[Shape]:
-    """The shape of the input and of each layer's output."""
-    return [output_shape(layers[:depth], shape) for depth in range(len(layers) + 1)]
-
-
-def _offsets(layer: Layer | GatedLayer) -> tuple[list[tuple[int, int]], ...]:
-    """Offsets that an output pixel sees: of the one stack, or of the vertical, the horizontal, from one to other."""
-    if isinstance(layer, Layer):
-        return (
-            [
-                (layer.dilation * i - layer.padding, layer.dilation * j - layer.padding)
-                for i, j in taps(layer)
-            ],
-        )
-    reach = range(-(layer.kernel_size // 2), layer.kernel_size // 2 + 1)
-    toward = -1 if layer.orientation == "raster" else 1
+def _gated_offsets(layer: GatedLayer) -> tuple[Offsets, Offsets]:
+    """What a pixel sees of the vertical and of the horizontal stack below, as offsets."""
+    d, m = layer.dilation, layer.kernel_size // 2
+    toward = -d if layer.orientation == "raster" else d
     own = [0] if layer.mask == "B" else []
-    past = [toward * step for step in reach if step > 0]
-    rows = [(layer.dilation * i, layer.dilation * j) for i in own + past for j in reach]
-    row = [(0, layer.dilation * j) for j in [step for step in reach if step < 0] + own]
-    return rows, row, [(0, 0)]
+    rows = [(toward * i, d * j) for i in [*own, *range(1, m + 1)] for j in range(-m, m + 1)]
+    return rows, [(0, d * j) for j in [*range(-m, 0), *own]]
 
 
-def _windows(
-    offset: tuple[int, int], stride: int, inner: Shape, outer: Shape
-) -> Iterator[tuple[slice, slice]]:
-    """Along rows and columns, the output pixels whose tap falls on the image, and where it falls."""
-    for step, before, after in zip(offset, inner, outer, strict=True):
-        first = max(0, -(step // stride))
-        last = min(after - 1, (before - 1 - step) // stride)
-        count = max(0, last - first + 1)
-        start = stride * first + step
-        yield slice(first, first + count), slice(start, start + stride * count, stride)
-
-
-def _forth(field: torch.Tensor, offsets: list[tuple[int, int]], stride: int, sides: Shape) -> torch.Tensor:
-    """What each output pixel sees, from what the pixels of the layer below see, `(h, w, ...)`."""
-    seen = torch.zeros(*sides, *field.shape[2:], dtype=field.dtype, device=field.device)
-    for offset in offsets:
-        (out_rows, in_rows), (out_columns, in_columns) = _windows(
-            offset, stride, tuple(field.shape[:2]), sides
+def _paths(layers, shape, pixel, dtype, device) -> torch.Tensor:
+    """The transposed layers on the indicator of one output pixel: sums of paths, or whether there is one."""
+    features = _features(layers, shape)
+    rows, columns = features[-1].shape
+    whole = isinstance(pixel, Sequence) and all(type(index) is int for index in pixel) and len(pixel) == 2
+    if not (whole and 0 <= pixel[0] < rows and 0 <= pixel[1] < columns):
+        raise ValueError(
+            f"pixel: got {pixel!r}, expected (row, column), row 0 to {rows - 1} and column 0 to {columns - 1}"
         )
-        seen[out_rows, out_columns] |= field[in_rows, in_columns]
-    return seen
-
-
-def _back(layers, shape, pixel, dtype, add, device) -> torch.Tensor:
-    """The transposed layers on the indicator of one output pixel, with `add` as addition."""
-    shapes = _shapes(layers, shape)
-    if not (isinstance(pixel, Sequence) and len(pixel) == 2 and all(isinstance(i, int) for i in pixel)):
-        raise ValueError(f"pixel: got {pixel!r}, expected (row, column), two whole numbers")
-    if not all(0 <= index < side for index, side in zip(pixel, shapes[-1], strict=True)):
-        rows, columns = shapes[-1]
-        raise ValueError(f"pixel: got {pixel!r}, expected row 0 to {rows - 1} and column 0 to {columns - 1}")
-
-    def carry(counts, offsets, stride, sides):
-        below = torch.zeros(sides, dtype=dtype, device=device)
-        for offset in offsets:
-            (out_rows, in_rows), (out_columns, in_columns) = _windows(
-                offset, stride, sides, tuple(counts.shape)
-            )
-            below[in_rows, in_columns] = add(below[in_rows, in_columns], counts[out_rows, out_columns])
-        return below
-
-    counts = torch.zeros(shapes[-1], dtype=dtype, device=device)
-    counts[tuple(pixel)] = 1
-    vertical = torch.zeros_like(counts)
-    for index in range(len(layers) - 1, -1, -1):
-        layer, sides = layers[index], shapes[index]
-        if isinstance(layer, GatedLayer):
-            rows, row, _ = _offsets(layer)
-            vertical = carry(add(vertical, counts), rows, 1, sides)
-            counts = carry(counts, row, 1, sides)
-            if index == 0 or not isinstance(layers[index - 1], GatedLayer):  # where the run begins
-                counts = add(counts, vertical)
-        else:
-            counts = carry(counts, *_offsets(layer), layer.stride, sides)
-        if not isinstance(layer, GatedLayer) or index == 0 or not isinstance(layers[index - 1], GatedLayer):
-            vertical = torch.zeros_like(counts)
-    return counts
+    counts = [torch.zeros(feature.shape, dtype=dtype, device=device) for feature in features]
+    counts[-1][tuple(pixel)] = 1
+    for index in range(len(features) - 1, 0, -1):
+        for link in features[index].links:
+            below = counts[index - link.back]
+            for here, there in link.windows(features[index - link.back].shape, features[index].shape):
+                below[there] += counts[index][here]  # "or" for bool
+    return counts[0]

@@ -1,0 +1,107 @@
+"""Exact laws of small binary images, and the product of conditional probabilities; no PyTorch."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sympy as sp
+
+__all__ = [
+    "chain_rule",
+    "log_probability_of_pixel",
+    "neighbour_law",
+    "pixels_of_image",
+    "probability_of_pixel",
+    "reading_law",
+]
+
+MOST_PIXELS = 16  # images are enumerated: 65 536 of them
+
+
+def pixels_of_image(rows: int, columns: int) -> list[tuple[int, ...]]:
+    """All images of that shape in the order of their numbers, each as its pixels in raster order.
+
+    Raises ValueError for sides that are not positive, and for more than 16 pixels. Cost: O(rows · columns ·
+    2^(rows · columns)).
+
+    >>> pixels_of_image(1, 2)
+    [(0, 0), (0, 1), (1, 0), (1, 1)]
+    """
+    for name, value in (("rows", rows), ("columns", columns)):
+        if type(value) is not int or value < 1:
+            raise ValueError(f"{name}: got {value!r}, expected a positive whole number")
+    if rows * columns > MOST_PIXELS:
+        raise ValueError(
+            f"rows, columns: got {rows} × {columns} pixels, expected at most {MOST_PIXELS}, for all "
+            "images are enumerated"
+        )
+    return list(itertools.product((0, 1), repeat=rows * columns))
+
+
+def neighbour_law(rows: int, columns: int, factor: Any) -> list[sp.Rational]:
+    r"""The law in which each pair of equal neighbours makes an image `factor` times as likely, exactly.
+
+    Neighbours share a side; this is the Ising model of physics without a field, with
+    $e^{2\beta} = $ `factor`. Returns the probabilities of all images in the order of their numbers.
+    Raises ValueError for a factor that is no positive rational, and as `pixels_of_image`.
+
+    >>> neighbour_law(1, 2, 3)
+    [3/8, 1/8, 1/8, 3/8]
+    """
+    factor = sp.sympify(factor)
+    if not (factor.is_Rational and factor > 0):
+        raise ValueError(f"factor: got {factor}, expected a positive rational number")
+    pairs = [(r * columns + c, r * columns + c + 1) for r in range(rows) for c in range(columns - 1)]
+    pairs += [(r * columns + c, (r + 1) * columns + c) for r in range(rows - 1) for c in range(columns)]
+    weights = [
+        factor ** sum(image[a] == image[b] for a, b in pairs) for image in pixels_of_image(rows, columns)
+    ]
+    total = sp.Add(*weights)
+    return [weight / total for weight in weights]
+
+
+def reading_law(rows: int, columns: int, agreement: Any = 1) -> list[sp.Rational]:
+    """Fair coins, but a row begins as the row above it ends, with probability `agreement`; exactly.
+
+    A text does the same: the first word of a line goes on from the last word of the line above. Returns the
+    probabilities of all images in the order of their numbers. Raises ValueError for an agreement outside [0, 1], and
+    as `pixels_of_image`.
+
+    >>> reading_law(2, 1)
+    [1/2, 0, 0, 1/2]
+    """
+    agreement = sp.sympify(agreement)
+    if not (agreement.is_Rational and 0 <= agreement <= 1):
+        raise ValueError(f"agreement: got {agreement}, expected a rational number from 0 to 1")
+    half = sp.Rational(1, 2)
+    law = []
+    for image in pixels_of_image(rows, columns):
+        agrees = [image[r * columns] == image[r * columns - 1] for r in range(1, rows)]
+        law.append(
+            half ** (rows * columns - rows + 1)
+            * sp.prod([agreement if same else 1 - agreement for same in agrees])
+        )
+    return law
+
+
+def probability_of_pixel(x: Any, q: Any) -> Any:
+    """The probability of the pixel x, 0 or 1, where that of ink (1) is q: q for ink, 1 - q for none."""
+    return x * q + (1 - x) * (1 - q)
+
+
+def log_probability_of_pixel(x: Any, q: Any) -> Any:
+    """The logarithm of `probability_of_pixel` for x = 0 or 1, in nats; what the figure adds up."""
+    return x * sp.log(q) + (1 - x) * sp.log(1 - q)
+
+
+def chain_rule(image: Sequence[int], conditional: Callable[[tuple[int, ...]], Any]) -> Any:
+    """The probability of an image as a product: one factor a pixel, given the pixels before it.
+
+    `conditional(before)` is the probability of ink after the pixels `before`.
+
+    >>> chain_rule((1, 0), lambda before: sp.Rational(1, 3))
+    2/9
+    """
+    return sp.prod([probability_of_pixel(x, conditional(tuple(image[:k]))) for k, x in enumerate(image)])
