@@ -38,6 +38,7 @@ WITHOUT_TORCH = [
     "helpers.models.amortization",
     "helpers.models.autoencoder",
     "helpers.models.bounds",
+    "helpers.models.convolution",
     "helpers.models.coupling",
     "helpers.models.determinants",
     "helpers.models.densities",

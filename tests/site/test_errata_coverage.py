@@ -28,6 +28,7 @@ CHAPTERS = {
     "book/inference/amortised_inference": ("elbo",),
     "book/inference/importance_weighting": ("iwae",),
     "book/inference/autoencoder": (),
+    "book/networks/convolution": ("convbp",),
     "book/games/index": ("gan",),
 }
 
