@@ -40,5 +40,5 @@ ENTRIES = (
     written("s", "stride", "stride: how far the kernel moves from output to output"),
     written("p", "padding", "padding: how many zeros stand at either end of the input"),
     written("d", "dilation", "dilation: how far apart the taps of a kernel are"),
-    written("k", "kernel_size", "size of a kernel in one direction of an image"),
+    written("k", "", "size of a kernel in one direction of an image"),
 )

@@ -31,7 +31,7 @@ class ConvolutionMatrices(Figure):
 
     w_1 = Real(1.0, -2.0, 2.0)
     w_2 = Real(0.5, -2.0, 2.0)
-    w_3 = Real(-0.5, -2.0, 2.0)
+    w_3 = Real(-0.8, -2.0, 2.0)
     position = Integer(2, 1, 5)
     lit = Choice("one", ("one", "all"))
     matrix = Choice("hankel", ("hankel", "padded"))

@@ -11,6 +11,7 @@ import { strips } from "./strips.js";
 const TRAITS = ["w_1", "w_2", "w_3", "position", "lit", "matrix"];
 const CELL = 40;
 const LIMIT = 2; // the size of an entry that has the full colour
+const TITLES = { hankel: "by the kernel: Hankel", padded: "by the kernel: padded" };
 const MATRICES = [
   ["hankel", "Hankel: the input, moved on by one"],
   ["padded", "padded: the input, cut off by zeros"],
@@ -51,8 +52,8 @@ export const convolutionMatrices = view("convolution-matrices", TRAITS, ({ set, 
   const picture = strips({ onChoose: (position) => set({ position }) });
   const maps = {
     toeplitz: heatMap({ title: "by the input: Toeplitz" }),
-    kernel: heatMap({ title: "by the kernel" }),
-    bias: heatMap({ title: "bias" }),
+    kernel: heatMap({ title: TITLES.hankel }),
+    bias: heatMap({ title: "by b" }),
   };
   for (const map of Object.values(maps)) {
     map.svg.on("click", (event) => {
@@ -105,6 +106,7 @@ export const convolutionMatrices = view("convolution-matrices", TRAITS, ({ set, 
       columnNames: names("y", INPUTS.length),
       label: `The derivatives of the outputs by the inputs, a Toeplitz matrix. Gradient of ${shown}: ${now.input_gradient.map((x) => decimal(x, 1)).join(", ")}.`,
     });
+    maps.kernel.element.querySelector(".dtr-heat-title").textContent = TITLES[s.matrix];
     maps.kernel.show([...now.by_kernel, now.kernel_gradient], {
       ...common,
       rowNames: ROWS,
@@ -117,10 +119,13 @@ export const convolutionMatrices = view("convolution-matrices", TRAITS, ({ set, 
       columnNames: ["b"],
       label: `The derivatives by the bias, a column of ones. Gradient of ${shown}: ${now.bias_gradient}.`,
     });
-    const product = (a, b) => `${live(texDecimal(a, 1))}\\cdot${b < 0 ? `(${texDecimal(b, 1)})` : texDecimal(b, 1)}`;
-    const terms = now.kernel.map((w, j) => product(w, INPUTS[i - 1 + j])).join(" + ");
+    const bracketed = (x, text) => (x < 0 ? `(${text})` : text);
+    const terms = now.kernel
+      .map((w, j) => [live(texDecimal(w, 1)), INPUTS[i - 1 + j], w])
+      .map(([tap, x, w], j) => `${j ? bracketed(w, tap) : tap}\\cdot ${bracketed(x, texDecimal(x, 1))}`)
+      .join(" + ");
     const letters = now.kernel.map((_, j) => `w_${j + 1} y_{${i + j}}`).join(" + ");
-    typeset(formulas[0], `u_{${i}} = ${letters} = ${terms} = ${live(texDecimal(value, 2))}`, {
+    typeset(formulas[0], `\\begin{aligned}u_{${i}} &= ${letters} \\\\ &= ${terms} \\\\ &= ${live(texDecimal(value, 2))}\\end{aligned}`, {
       displayMode: true,
     });
     typeset(

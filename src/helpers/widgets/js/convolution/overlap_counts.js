@@ -51,9 +51,9 @@ export const overlapCounts = view("overlap-counts", TRAITS, ({ set, root, alt })
       label: `The counts in the plane, from ${Math.min(...now.counts) ** 2} to ${largest ** 2}.`,
     });
     const each = now.interior
-      .map((count, r) => `\\left\\lceil \\tfrac{${s.kernel_size} - ${r}}{${s.stride}} \\right\\rceil = ${live(String(count))}`)
-      .join(",\\quad ");
-    typeset(formula, `${latex.count}: \\quad ${each}`, { displayMode: true });
+      .map((count, r) => `r = ${r}\\colon &\\; \\left\\lceil \\tfrac{${s.kernel_size} - ${r}}{${s.stride}} \\right\\rceil = ${live(String(count))}`)
+      .join(" \\\\ ");
+    typeset(formula, `${latex.count}\\colon \\qquad \\begin{aligned}${each}\\end{aligned}`, { displayMode: true });
     sentence.textContent = told;
     return { ...s, ...now };
   };

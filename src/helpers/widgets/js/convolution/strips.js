@@ -6,7 +6,7 @@ import { select } from "d3-selection";
 const CELL = 46; // on a phone still 40 pixels wide and more than 44 high, with the room around it
 const HEIGHT = 46;
 const LEFT = 4;
-const ROWS = { input: 20, kernel: 100, output: 176 };
+const ROWS = { input: 20, kernel: 100, output: 168 };
 const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 
 /**
@@ -54,7 +54,7 @@ export function strips({ onChoose }) {
         const made = enter.append("g");
         made.append("rect").attr("width", CELL).attr("height", HEIGHT);
         made.append("text").attr("class", "dtr-strip-value").attr("x", CELL / 2).attr("y", HEIGHT / 2);
-        const symbol = made.append("text").attr("class", "dtr-strip-name").attr("x", CELL / 2).attr("y", -6);
+        const symbol = made.append("text").attr("class", "dtr-strip-name").attr("x", CELL / 2).attr("y", name === "output" ? HEIGHT + 15 : -6);
         symbol.append("tspan");
         symbol.append("tspan").attr("class", "dtr-strip-index").attr("dy", 3);
         return made;
@@ -73,7 +73,7 @@ export function strips({ onChoose }) {
       count = outputs.length;
       here = position;
       const middle = (kernel.length - 1) / 2; // an output stands below the middle of what it reads
-      svg.attr("viewBox", `0 0 ${inputs.length * CELL + 2 * LEFT} ${ROWS.output + HEIGHT + 4}`).attr("aria-label", label);
+      svg.attr("viewBox", `0 0 ${inputs.length * CELL + 2 * LEFT} ${ROWS.output + HEIGHT + 24}`).attr("aria-label", label);
       const first = position - 1;
       const reads = (i) => i >= first && i < first + kernel.length;
       draw("input", inputs, "y", 0, (i) => all || reads(i));
