@@ -3,10 +3,10 @@
 import { decimal } from "../shared/numbers.js";
 import { select } from "d3-selection";
 
-const CELL = 46; // on a phone still 40 pixels wide and more than 44 high, with the room around it
-const HEIGHT = 46;
+const CELL = 46;
+const HEIGHT = 50; // on a phone still 44 pixels
 const LEFT = 4;
-const ROWS = { input: 20, kernel: 100, output: 168 };
+const ROWS = { input: 20, kernel: 104, output: 176 };
 const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 
 /**
