@@ -39,6 +39,7 @@ WITHOUT_TORCH = [
     "helpers.models.autoencoder",
     "helpers.models.autoregressive",
     "helpers.models.bounds",
+    "helpers.models.convolution",
     "helpers.models.coupling",
     "helpers.models.determinants",
     "helpers.models.densities",

@@ -30,6 +30,7 @@ CHAPTERS = {
     "book/inference/autoencoder": (),
     "book/networks/masked_convolution": ("masked",),
     "book/networks/autoregressive_model": (),
+    "book/networks/convolution": ("convbp",),
     "book/games/index": ("gan",),
 }
 

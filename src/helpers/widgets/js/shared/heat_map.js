@@ -14,6 +14,9 @@ const WRITTEN = 34; // a cell of this many user units has room for its value
  *   limit      the size that has the full colour; by default the largest entry's
  *   digits     decimals of the values, which stand in the cells while there is room for them
  *   breaks     where a line separates blocks: [2] draws one after the second row and the second column
+ *   rowBreaks  the same for rows alone
+ *   cell       side of a cell in user units; by default the matrix fills a square
+ *   written    the smallest cell that has room for its value
  *   rowNames, columnNames   short texts beside the rows and above the columns; by default none
  *   marked     (row, column) → whether the cell is set apart by a frame
  *   absent     (row, column) → whether there is nothing to show: the cell has a dash and no colour
@@ -42,14 +45,14 @@ export function heatMap({ title = "" } = {}) {
       const [i, j] = [Math.floor((y - place.top) / place.side), Math.floor((x - place.left) / place.side)];
       return i >= 0 && j >= 0 && i < place.height && j < place.width ? [i, j] : null;
     },
-    show(rows, { label = title, limit, digits = 2, breaks = [], rowNames = [], columnNames = [], marked = () => false, absent = () => false } = {}) {
+    show(rows, { label = title, limit, digits = 2, breaks = [], rowBreaks = [], cell: wanted, written = WRITTEN, rowNames = [], columnNames = [], marked = () => false, absent = () => false } = {}) {
       const [height, width] = [rows.length, rows[0].length];
       const flat = rows.flatMap((row, i) => row.map((value, j) => ({ value, i, j })));
       const sizes = flat.filter(({ i, j }) => !absent(i, j)).map(({ value }) => Math.abs(value)).filter(Number.isFinite);
       const full = limit ?? Math.max(...sizes, 1e-300);
       const left = rowNames.length ? ROOM : 1;
       const top = columnNames.length ? ROOM : 1;
-      const side = Math.min((SIDE - left - 1) / width, (SIDE - top - 1) / height);
+      const side = wanted ?? Math.min((SIDE - left - 1) / width, (SIDE - top - 1) / height);
       svg.attr("viewBox", `0 0 ${left + side * width + 1} ${top + side * height + 1}`).attr("aria-label", label);
 
       const cell = cells
@@ -74,12 +77,13 @@ export function heatMap({ title = "" } = {}) {
         .select("text")
         .attr("x", side / 2)
         .attr("y", side / 2)
-        .text(({ value, i, j }) => (side < WRITTEN ? "" : absent(i, j) ? "–" : value === 0 ? "0" : decimal(value, digits)));
+        .text(({ value, i, j }) => (side < written ? "" : absent(i, j) ? "–" : value === 0 ? "0" : decimal(value, digits)));
       place = { left, top, side, height, width };
       lines.attr(
         "d",
         breaks
-          .map((k) => `M${left + k * side},${top}v${side * height}M${left},${top + k * side}h${side * width}`)
+          .map((k) => `M${left + k * side},${top}v${side * height}`)
+          .concat([...breaks, ...rowBreaks].map((k) => `M${left},${top + k * side}h${side * width}`))
           .join(""),
       );
       frames
