@@ -28,6 +28,7 @@ CHAPTERS = {
     "book/inference/amortised_inference": ("elbo",),
     "book/inference/importance_weighting": ("iwae",),
     "book/inference/autoencoder": (),
+    "book/networks/initialization": ("init",),
     "book/games/index": ("gan",),
 }
 

@@ -39,6 +39,7 @@ CHAPTERS = {
     "amortised_inference": Chapter("Amortised inference", "inference/amortised_inference"),
     "importance_weighting": Chapter("Importance weighting", "inference/importance_weighting"),
     "autoencoder": Chapter("A measured autoencoder", "inference/autoencoder"),
+    "initialization": Chapter("Initialisation", "networks/initialization"),
     "games": Chapter("Games", "games/index"),
 }
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""

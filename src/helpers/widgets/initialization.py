@@ -19,8 +19,8 @@ class Measured(traitlets.TraitType[dict, dict]):
     """What was measured: `"activation scheme width"` → `{"networks": count, "layers": rows}`.
 
     One row for each of the ten layers: mean square, half-width of its interval, median, then the shares of the
-    histogram. Kept with four significant digits, which is finer than a picture shows. Anything else is a `ValueError`
-    that names the trait.
+    histogram. Kept with four significant digits, which is finer than a picture shows. Anything else is a
+    `ValueError` that names the trait.
     """
 
     def __init__(self, **keywords: Any) -> None:
@@ -68,11 +68,11 @@ def _is_amount(value: Any) -> bool:
 
 
 class SignalByDepth(Figure):
-    """The second moment of each layer by the recursion and as measured on random networks, and the law of one layer.
+    """The second moment of each layer, by the recursion and as measured on random networks; the law of one layer.
 
     Traits: `depth` (1 to 10 layers), `log_width` (2 to 6: all layers have 2 to this power units), `activation`
-    (`identity`, `relu` or `tanh`), `scheme` (`torch`, `kaiming` or `xavier`), `measured` (dots, bars and histograms; see
-    `helpers.models.initialization.layer_moments`).
+    (`identity`, `relu` or `tanh`), `scheme` (`torch`, `kaiming` or `xavier`), `measured` (dots, bars and
+    histograms; see `helpers.models.initialization.layer_moments`).
     """
 
     topic = "initialization"
@@ -83,8 +83,8 @@ class SignalByDepth(Figure):
         "contributes. Right, a histogram of the last layer with the bell curve of the same variance."
     )
     caption = (
-        "The dots follow the recursion at every width. What a narrow network does is another matter: the histogram is "
-        "far more peaked than a bell curve, and most networks lie below the mean."
+        "Without activation and with ReLU the dots follow the recursion at every width. A single narrow network is "
+        "another matter: the histogram is more peaked than a bell curve, and most networks lie below the mean."
     )
 
     depth = Integer(6, 1, DEPTH)
@@ -95,22 +95,22 @@ class SignalByDepth(Figure):
 
 
 class OrderAndChaos(Figure):
-    """Very wide layers: the plane of weight and bias scales with its critical line, and the correlation map of a point.
+    """Very wide layers: the plane of weight and bias scales with its critical line, and a correlation map.
 
-    Traits: `weight_scale` (0.1 to 3) and `bias_scale` (0 to 1.5), standard deviations, the former times the root of the
-    fan-in; `activation` (`tanh` or `relu`); `start` (-1 to 1, the correlation of two inputs).
+    Traits: `weight_scale` (0.1 to 3) and `bias_scale` (0 to 1.5), standard deviations, the former times the
+    root of the fan-in; `activation` (`tanh` or `relu`); `start` (-1 to 1, the correlation of two inputs).
     """
 
     topic = "initialization"
     widget = "order-and-chaos"
     alt = (
-        "Left, the plane of weight scale and bias scale with the line between order and chaos and a point that can be "
+        "Left, the plane of weight scale and bias scale, the line between order and chaos, and a point that can be "
         "dragged. Right, the correlation after a layer against the correlation before it, the diagonal, and the path "
         "of two inputs through twelve layers."
     )
     caption = (
-        "On the ordered side any two inputs end up alike, on the chaotic side even neighbours part. Only near the line "
-        "does a deep network keep what it was shown."
+        "On the ordered side any two inputs end up alike, on the chaotic side even neighbours part. Only near the "
+        "line does a deep network keep what it was shown."
     )
 
     weight_scale = Real(1.5, 0.1, 3.0)

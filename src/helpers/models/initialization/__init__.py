@@ -1,6 +1,7 @@
 r"""What a network's layers carry before training: schemes of random parameters, the second moment of each layer.
 
-Formulas are SymPy expressions and work without PyTorch; what draws networks is PyTorch, imported when first asked for.
+Formulas are SymPy expressions and work without PyTorch; what draws networks is PyTorch, imported when first
+asked for.
 """
 
 import importlib

@@ -1,9 +1,10 @@
 r"""Very wide layers: lengths and angles as the layers map them, with Gaussian pre-activations.
 
-Weights have the variance $\sigma_w^2/n$, biases $\sigma_b^2$. Then the mean square of a layer's pre-activations goes from $q$ to
-$\sigma_w^2\,\mathbb E\,\phi(\sqrt q\,\xi)^2 + \sigma_b^2$ with a standard normal $\xi$, and the correlation of two inputs' pre-activations
-has a map of its own. Source: Poole et al., "Exponential expressivity in deep neural networks through transient chaos"
-(2016); Schoenholz et al., "Deep information propagation" (2017). Here $\phi$ is `tanh` or `relu`.
+Weights have the variance $\sigma_w^2/n$, biases $\sigma_b^2$. Then the mean square of a layer's pre-activations
+goes from $q$ to $\sigma_w^2\,\mathbb E\,\phi(\sqrt q\,\xi)^2 + \sigma_b^2$ with a standard normal $\xi$, and
+the correlation of two inputs' pre-activations has a map of its own. Source: Poole et al., "Exponential
+expressivity in deep neural networks through transient chaos" (2016); Schoenholz et al., "Deep information
+propagation" (2017). Here $\phi$ is `tanh` or `relu`.
 """
 
 from __future__ import annotations
@@ -31,10 +32,12 @@ _SPACING, _REACH = 0.125, 8.0
 
 @cache
 def gaussian_nodes() -> tuple[tuple[float, float], ...]:
-    r"""Places and weights of a fixed sum for $\mathbb E f(\xi)$, standard normal $\xi$: the trapezoidal rule, 129 nodes.
+    r"""Places and weights of a fixed sum for $\mathbb E f(\xi)$, $\xi$ standard normal: the trapezoidal rule.
 
-    For a function that is analytic around the line its error falls exponentially with the spacing: below 1e-9 for
-    $\tanh(\sqrt q\,\xi)^2$ up to $\sqrt q = 4$. The weights sum to 1.
+    There are 129 nodes.
+
+    For a function that is analytic around the line its error falls exponentially with the spacing: below 1e-9
+    for $\tanh(\sqrt q\,\xi)^2$ up to $\sqrt q = 4$. The weights sum to 1.
     """
     places = [_SPACING * k for k in range(round(-_REACH / _SPACING), round(_REACH / _SPACING) + 1)]
     heights = [math.exp(-(x**2) / 2) for x in places]
@@ -62,7 +65,14 @@ def _compiled(function: Callable[[sp.Expr], sp.Expr]) -> Callable[[float], float
     return sp.lambdify(u, function(u), "math")
 
 
-_TANH = (lambda u: sp.tanh(u) ** 2, lambda u: (1 - sp.tanh(u) ** 2) ** 2)
+def tanh_square(u: sp.Expr) -> sp.Expr:
+    """The square of tanh."""
+    return sp.tanh(u) ** 2
+
+
+def tanh_slope_square(u: sp.Expr) -> sp.Expr:
+    """The square of its derivative."""
+    return (1 - sp.tanh(u) ** 2) ** 2
 
 
 def length_map(q: float, activation: str, weight_scale: float, bias_scale: float) -> float:
@@ -73,15 +83,16 @@ def length_map(q: float, activation: str, weight_scale: float, bias_scale: float
     """
     w, b = _scales(activation, weight_scale, bias_scale)
     q = _number("q", q)
-    return w**2 * (q / 2 if activation == "relu" else gaussian_mean(_TANH[0], q)) + b**2
+    return w**2 * (q / 2 if activation == "relu" else gaussian_mean(tanh_square, q)) + b**2
 
 
 def fixed_point(activation: str, weight_scale: float, bias_scale: float) -> float:
     r"""The $q^*$ that the length map repeats, and to which its iteration leads.
 
-    For `relu` $\sigma_b^2 / (1 - \frac12\sigma_w^2)$; infinity where $\sigma_w^2 > 2$, or $= 2$ with biases; without biases 0 below
-    2 (at 2 every $q$ is repeated: 0 is returned as well). For `tanh` by bisection, which always ends: the map rises, is
-    concave in $q$, and bounded by $\sigma_w^2 + \sigma_b^2$. Raises ValueError for bad arguments.
+    For `relu` $\sigma_b^2 / (1 - \frac12\sigma_w^2)$; infinity where $\sigma_w^2 > 2$, or $= 2$ with biases;
+    without biases 0 below 2 (at 2 every $q$ is repeated: 0 is returned as well). For `tanh` by bisection, which
+    always ends: the map rises, is concave in $q$, and bounded by $\sigma_w^2 + \sigma_b^2$. Raises ValueError
+    for bad arguments.
 
     >>> round(fixed_point("tanh", 1.5, 0.5), 4)
     1.2182
@@ -102,7 +113,9 @@ def fixed_point(activation: str, weight_scale: float, bias_scale: float) -> floa
 
 
 def susceptibility(activation: str, weight_scale: float, bias_scale: float) -> float:
-    r"""$\chi = \sigma_w^2\,\mathbb E\,\phi'(\sqrt{q^*}\,\xi)^2$: gradients' factor a layer, and slope of the correlation map at 1.
+    r"""$\chi = \sigma_w^2\,\mathbb E\,\phi'(\sqrt{q^*}\,\xi)^2$: the slope of the correlation map at 1.
+
+    It is also the factor of the gradients' mean square a layer.
 
     For `relu` $\frac12\sigma_w^2$ whatever $q$ is. Order below 1, chaos above.
 
@@ -110,7 +123,11 @@ def susceptibility(activation: str, weight_scale: float, bias_scale: float) -> f
     0.9671
     """
     w, b = _scales(activation, weight_scale, bias_scale)
-    return w**2 / 2 if activation == "relu" else w**2 * gaussian_mean(_TANH[1], fixed_point(activation, w, b))
+    return (
+        w**2 / 2
+        if activation == "relu"
+        else w**2 * gaussian_mean(tanh_slope_square, fixed_point(activation, w, b))
+    )
 
 
 def depth_scale(factor: Any) -> Any:
@@ -128,7 +145,9 @@ def depth_scale(factor: Any) -> Any:
 
 
 def relu_correlation(c: Any) -> sp.Expr:
-    r"""$2\,\mathbb E\,[u_1]_+[u_2]_+$ of standard normal $u_1, u_2$ with correlation $c$: $\frac1\pi(\sqrt{1 - c^2} + c\,(\pi - \arccos c))$.
+    r"""$\frac1\pi(\sqrt{1 - c^2} + c\,(\pi - \arccos c))$: twice the mean of two rectified numbers' product.
+
+    They are standard normal with the correlation $c$.
 
     Source: Cho and Saul, "Kernel methods for deep learning" (2009), arc-cosine kernel of degree 1.
 
@@ -142,8 +161,9 @@ def relu_correlation(c: Any) -> sp.Expr:
 def correlation_map(c: float, activation: str, weight_scale: float, bias_scale: float) -> float:
     r"""Correlation of two inputs' pre-activations one layer on, both with the variance $q^*$.
 
-    $c \mapsto (\sigma_w^2\,\mathbb E\,\phi(u_1)\phi(u_2) + \sigma_b^2)/q^*$ for Gaussian $u_1, u_2$ of variance $q^*$ and correlation
-    $c$; where $q^*$ is 0 or infinite, the limit. Raises ValueError for a `c` outside [-1, 1].
+    $c \mapsto (\sigma_w^2\,\mathbb E\,\phi(u_1)\phi(u_2) + \sigma_b^2)/q^*$ for Gaussian $u_1, u_2$ of variance
+    $q^*$ and correlation $c$; where $q^*$ is 0 or infinite, the limit. Raises ValueError for a `c` outside [-1,
+    1].
 
     >>> round(correlation_map(1.0, "tanh", 1.5, 0.5), 12)
     1.0

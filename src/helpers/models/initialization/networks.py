@@ -3,6 +3,7 @@ r"""Many random networks at once: drawn as a scheme says, and followed layer by 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -27,11 +28,13 @@ def draw_layer(
     slope: float = 0.0,
     dtype: torch.dtype | None = None,
 ) -> Layer:
-    r"""Weight `(networks..., fan_out, fan_in)` and bias `(networks..., fan_out)` of one layer, on the generator's device.
+    r"""Weight `(networks..., fan_out, fan_in)` and bias `(networks..., fan_out)` of one layer.
 
-    Each network gets its own, all from the uniform laws of `weight_bound` and `bias_bound`. `networks` is a number or a
-    batch shape, empty for one network; `dtype` is PyTorch's default. Raises ValueError for fans that are not positive, an
-    unknown scheme, and a generator that is none. Cost: a random number a parameter.
+    They are on the generator's device.
+
+    Each network gets its own, all from the uniform laws of `weight_bound` and `bias_bound`. `networks` is a
+    number or a batch shape, empty for one network; `dtype` is PyTorch's default. Raises ValueError for fans
+    that are not positive, an unknown scheme, and a generator that is none. Cost: a random number a parameter.
 
     >>> import torch
     >>> weight, bias = draw_layer(9, 2, "torch", networks=1000, generator=torch.Generator())
@@ -65,7 +68,7 @@ def draw_network(
     sizes = check_widths(widths)
     return [
         draw_layer(a, b, scheme, networks=networks, generator=generator, slope=slope, dtype=dtype)
-        for a, b in zip(sizes[:-1], sizes[1:], strict=True)
+        for a, b in pairwise(sizes)
     ]
 
 
@@ -74,8 +77,8 @@ def propagate(
 ) -> list[torch.Tensor]:
     r"""The pre-activations $u_1, \dots, u_L$ of inputs `(..., n_0)`; the last one is the output.
 
-    Layers are pairs of a weight `(..., n_ℓ, n_{ℓ-1})` and a bias `(..., n_ℓ)`, and batches broadcast: one network for many
-    inputs, or a network for each. Differentiable in all of them; keeps dtype and device; works inside
+    Layers are pairs of a weight `(..., n_ℓ, n_{ℓ-1})` and a bias `(..., n_ℓ)`, and batches broadcast: one network
+    for many inputs, or a network for each. Differentiable in all of them; keeps dtype and device; works inside
     `torch.func.vmap`. Raises ValueError for an unknown activation and shapes that do not fit. Cost
     O(Σ n_ℓ n_{ℓ-1}) an entry of the batch.
 
@@ -116,9 +119,9 @@ def simulate(
 ) -> list[torch.Tensor]:
     r"""Input and pre-activations of so many fresh random networks, each with an input of its own.
 
-    `inputs` is `(networks, n_0)`, standard normal where it is not given. Returns L + 1 tensors `(networks, n_ℓ)`, the
-    input first, on the generator's device. No more than one layer's weights are held at a time. Raises ValueError
-    as `draw_layer` and `propagate`. Cost O(networks · Σ n_ℓ n_{ℓ-1}).
+    `inputs` is `(networks, n_0)`, standard normal where it is not given. Returns L + 1 tensors `(networks,
+    n_ℓ)`, the input first, on the generator's device. No more than one layer's weights are held at a time.
+    Raises ValueError as `draw_layer` and `propagate`. Cost O(networks · Σ n_ℓ n_{ℓ-1}).
     """
     sizes = [int(size) for size in check_widths(widths)]
     check_activation(activation, slope)
@@ -132,7 +135,7 @@ def simulate(
     check_points("inputs", inputs, (count, sizes[0]))
     found = [inputs]
     y = inputs
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+    for fan_in, fan_out in pairwise(sizes):
         layer = draw_layer(
             fan_in, fan_out, scheme, networks=count, generator=generator, slope=slope, dtype=inputs.dtype
         )
@@ -146,10 +149,9 @@ class LayerMoments(NamedTuple):
     """What was measured at one layer of many networks: numbers and counts, as a figure takes them.
 
     Attributes:
-        mean: of the units' squares, over networks.
-        half_width: of its confidence interval.
-        median: the middle network's mean of squares.
-        histogram: shares of |u| divided by its root mean square, in equal bins from 0 to `LIMIT`; more is left out.
+        mean: of the units' squares, over networks. half_width: of its confidence interval. median: the middle
+        network's mean of squares. histogram: shares of |u| divided by its root mean square, in equal bins from
+        0 to `LIMIT`; more is left out.
     """
 
     mean: float
@@ -164,9 +166,9 @@ LIMIT, BINS = 4.0, 12
 def layer_moments(values: torch.Tensor, *, confidence: float = 0.99) -> LayerMoments:
     r"""Mean square of a layer `(networks, n)`, its interval over networks, and the shape of its law.
 
-    Units of one network are dependent, networks are not: a network's mean over its units is one draw. The interval
-    is a normal approximation, too short where few networks carry the mean. Raises ValueError for values of another
-    kind. Cost O(networks · n).
+    Units of one network are dependent, networks are not: a network's mean over its units is one draw. The
+    interval is a normal approximation, too short where few networks carry the mean. Raises ValueError for
+    values of another kind. Cost O(networks · n).
     """
     if not 0 < confidence < 1:
         raise ValueError(f"confidence: got {confidence!r}, expected a probability strictly between 0 and 1")

@@ -1,18 +1,20 @@
 r"""The second moment of each layer at initialisation: one recursion, its unrolled sum, its closed form.
 
-A network of widths $n_0, \dots, n_L$ computes $u_\ell = A_\ell y_{\ell-1} + b_\ell$ and $y_\ell = \sigma(u_\ell)$, with $y_0 = x$ and no
-activation after the last layer. Parameters are independent of each other and of $x$, with mean 0. What is followed is
-$v_\ell$, the mean of $u_{\ell,i}^2$ over networks, inputs and units, with the mean square of the input's entries for $v_0$.
+A network of widths $n_0, \dots, n_L$ computes $u_\ell = A_\ell y_{\ell-1} + b_\ell$ and $y_\ell =
+\sigma(u_\ell)$, with $y_0 = x$ and no activation after the last layer. Parameters are independent of each other
+and of $x$, with mean 0. What is followed is $v_\ell$, the mean of $u_{\ell,i}^2$ over networks, inputs and
+units, with the mean square of the input's entries for $v_0$.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
 
-from helpers.models.initialization.mean_field import gaussian_mean
+from helpers.models.initialization.mean_field import gaussian_mean, tanh_square
 from helpers.models.initialization.schemes import (
     bias_bound,
     check_scheme,
@@ -58,8 +60,8 @@ def check_widths(widths: Any) -> list[sp.Expr]:
 def activation_factor(activation: str, *, slope: Any = 0) -> sp.Expr:
     r"""The $c$ in $\mathbb E\,\sigma(u)^2 = c\;\mathbb E\,u^2$ for every $u$ whose law is symmetric about 0.
 
-    1 for the identity, $\frac12$ for a rectifier, $\frac12(1 + a^2)$ for a leaky one. Raises ValueError for `tanh`,
-    which has no such factor.
+    1 for the identity, $\frac12$ for a rectifier, $\frac12(1 + a^2)$ for a leaky one. Raises ValueError for
+    `tanh`, which has no such factor.
 
     >>> activation_factor("relu")
     1/2
@@ -73,11 +75,12 @@ def activation_factor(activation: str, *, slope: Any = 0) -> sp.Expr:
 
 
 def next_second_moment(moment: Any, fan_in: Any, fan_out: Any, scheme: str, *, slope: Any = 0) -> sp.Expr:
-    r"""$\mathbb E u^2 = n\operatorname{Var}(A)\,\bar m + \operatorname{Var}(b)$ of a unit that reads $n$ numbers of the mean
-    square $\bar m$.
+    r"""$n\operatorname{Var}(A)\,\bar m + \operatorname{Var}(b)$: a unit's second moment, from that of what it reads.
 
-    Exact for any inputs that are independent of the layer's parameters, however dependent they are among themselves.
-    `slope` is the scheme's, as for `weight_variance`.
+    It reads `fan_in` $n$ numbers, and the average of their second moments is `moment` $\bar m$.
+
+    Exact for any inputs that are independent of the layer's parameters, however dependent they are among
+    themselves. `slope` is the scheme's, as for `weight_variance`.
 
     >>> next_second_moment(1, 5, 8, "torch")
     2/5
@@ -90,9 +93,9 @@ def next_second_moment(moment: Any, fan_in: Any, fan_out: Any, scheme: str, *, s
 def gradient_factor(fan_in: Any, fan_out: Any, activation: str, scheme: str, *, slope: Any = 0) -> sp.Expr:
     r"""By how much the mean square of $\partial y_L/\partial u$ shrinks or grows on its way down through one layer.
 
-    The layer reads $n$ units and has $m$; the factor from the gradient at its $u$ to that at the $u$ of the layer below
-    is $m\operatorname{Var}(A)\,\mathbb E\,\sigma'(u)^2$, where the last is `activation_factor`: exact for rectifiers, too,
-    because they are as often on as off, provided that $u$ is never exactly 0.
+    The layer reads $n$ units and has $m$; the factor from the gradient at its $u$ to that at the $u$ of the
+    layer below is $m\operatorname{Var}(A)\,\mathbb E\,\sigma'(u)^2$, where the last is `activation_factor`:
+    exact for rectifiers, too, because they are as often on as off, provided that $u$ is never exactly 0.
 
     >>> gradient_factor(64, 64, "relu", "torch")
     1/6
@@ -121,9 +124,9 @@ def variance_profile(
         input_second_moment: mean of $\mathbb E x_i^2$ over the entries; the second moment, not the variance.
         slope: of `leaky_relu` below zero; the scheme `kaiming` allows for it.
 
-    Returns L + 1 floats, or SymPy expressions where an argument is one. Exact for every width, except for `tanh`, where
-    each $u_\ell$ is taken for Gaussian, as it is in the limit of wide layers; this needs numbers. Raises ValueError for
-    bad arguments. Cost O(L).
+    Returns L + 1 floats, or SymPy expressions where an argument is one. Exact for every width, except for
+    `tanh`, where each $u_\ell$ is taken for Gaussian, as it is in the limit of wide layers; this needs numbers.
+    Raises ValueError for bad arguments. Cost O(L).
 
     >>> [round(v, 4) for v in variance_profile([5, 8, 6, 1], "relu", "torch")]
     [1.0, 0.4, 0.1083, 0.0736]
@@ -143,11 +146,11 @@ def variance_profile(
     if activation == "tanh" and (moment.free_symbols or any(size.free_symbols for size in sizes)):
         raise ValueError("activation: got 'tanh' with symbols, expected numbers: it has no closed recursion")
     profile = [moment]
-    for index, (fan_in, fan_out) in enumerate(zip(sizes[:-1], sizes[1:], strict=True)):
+    for index, (fan_in, fan_out) in enumerate(pairwise(sizes)):
         if index == 0:
             read = profile[-1]
         elif activation == "tanh":
-            read = gaussian_mean(lambda u: sp.tanh(u) ** 2, float(profile[-1]))
+            read = gaussian_mean(tanh_square, float(profile[-1]))
         else:
             read = activation_factor(activation, slope=slope) * profile[-1]
         profile.append(next_second_moment(read, fan_in, fan_out, scheme, slope=slope))
@@ -157,10 +160,12 @@ def variance_profile(
 def unrolled_moment(
     widths: Sequence[Any], *, input_second_moment: Any = 1, activation: str = "identity"
 ) -> sp.Expr:
-    r"""The same for PyTorch's default as one sum: $\frac{m_0\,c^{L-1}}{3^L} + \sum_{k<L} \frac{c^{L-1-k}}{3^{L-k}\,n_k}$.
+    r"""The last of it for PyTorch's default, as one sum.
 
-    $c$ is the `activation_factor`, $m_0$ the mean square of the input's entries: the first term is what the input
-    contributes, the others are the biases', layer by layer.
+    It is $\frac{m_0\,c^{L-1}}{3^L} + \sum_{k<L} \frac{c^{L-1-k}}{3^{L-k}\,n_k}$.
+
+    $c$ is the `activation_factor`, $m_0$ the mean square of the input's entries: the first term is what the
+    input contributes, the others are the biases', layer by layer.
 
     >>> n_0, n_1 = sp.symbols("n_0 n_1", positive=True)
     >>> unrolled_moment([n_0, n_1, 1])
@@ -183,11 +188,6 @@ def equal_width_moment(width: Any, depth: Any, *, input_second_moment: Any = 1) 
     2/9
     """
     n, depth = check_width("width", width), sp.sympify(depth)
-    if (
-        depth.is_integer is not True
-        and not depth.free_symbols
-        or depth.is_integer is False
-        or depth.is_negative
-    ):
+    if depth.is_integer is False or depth.is_negative or (depth.is_number and not depth.is_integer):
         raise ValueError(f"depth: got {depth}, expected a whole number of at least 0")
     return 1 / (2 * n) + (sp.sympify(input_second_moment) - 1 / (2 * n)) * sp.Integer(3) ** (-depth)

@@ -1,7 +1,7 @@
 r"""What three common schemes draw: independent uniform weights and biases, each with a bound that the fans set.
 
-A layer with the weight matrix $A$ has the fan-in $n$ (numbers that one unit reads) and the fan-out $m$ (units that
-read one number). Every scheme draws weights from $U(-a, a)$ with the variance $a^2/3$.
+A layer with the weight matrix $A$ has the fan-in $n$ (numbers that one unit reads) and the fan-out $m$ (units
+that read one number). Every scheme draws weights from $U(-a, a)$ with the variance $a^2/3$.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["SCHEMES", "bias_bound", "check_scheme", "check_slope", "check_width"
 
 SCHEMES = ("torch", "kaiming", "xavier")
 """`torch`: what `torch.nn.Linear` and `torch.nn.Conv1d` do by themselves, biases included; `kaiming`:
-`nn.init.kaiming_uniform_` for a leaky rectifier; `xavier`: `nn.init.xavier_uniform_`. The latter two with zero biases."""
+`nn.init.kaiming_uniform_` for a leaky rectifier; `xavier`: `nn.init.xavier_uniform_`; both with zero biases."""
 
 
 def fans(shape: Sequence[int]) -> tuple[int, int]:
@@ -40,9 +40,9 @@ def fans(shape: Sequence[int]) -> tuple[int, int]:
 def weight_variance(scheme: str, fan_in: Any, fan_out: Any, *, slope: Any = 0) -> sp.Expr:
     r"""Variance of one weight: $\frac1{3n}$ (torch), $\frac{2}{(1 + a^2)n}$ (kaiming), $\frac2{n + m}$ (xavier).
 
-    `fan_in` $n$ and `fan_out` $m$ are positive whole numbers or SymPy expressions, `slope` is the $a$ that a leaky rectifier
-    has below zero. Raises ValueError for an unknown scheme, and for fans that cannot be such. Sources: Glorot and Bengio
-    (2010), He et al. (2015), PyTorch's `torch/nn/modules/linear.py`.
+    `fan_in` $n$ and `fan_out` $m$ are positive whole numbers or SymPy expressions, `slope` is the $a$ that a
+    leaky rectifier has below zero. Raises ValueError for an unknown scheme, and for fans that cannot be such.
+    Sources: Glorot and Bengio (2010), He et al. (2015), PyTorch's `torch/nn/modules/linear.py`.
 
     >>> weight_variance("kaiming", 8, 4)
     1/4

@@ -18,6 +18,7 @@ from helpers.models.initialization import (
     relu_correlation,
     weight_variance,
 )
+from helpers.models.initialization.mean_field import tanh_slope_square, tanh_square
 from helpers.notation import to_latex
 
 __all__ = ["CRITICAL_LINE", "SHOWN", "source"]
@@ -32,21 +33,13 @@ previous = sp.Symbol("v_{\\ell-1}", positive=True)
 tanh_square = sp.Symbol("\\mathbb{E}\\tanh^2\\!\\bigl(\\sqrt{v_{\\ell-1}}\\,\\xi\\bigr)", positive=True)
 
 
-def _tanh_square(u: sp.Expr) -> sp.Expr:
-    return sp.tanh(u) ** 2
-
-
-def _slope_square(u: sp.Expr) -> sp.Expr:
-    return (1 - sp.tanh(u) ** 2) ** 2
-
-
 def critical_line() -> list[list[float]]:
     """Points (weight scale, bias scale) with susceptibility 1 for tanh, by their fixed point q*."""
     points = [[1.0, 0.0]]
     for k in range(1, 37):
         square = (0.06 * k) ** 2.2  # q*, dense where the line begins
-        weight = 1 / gaussian_mean(_slope_square, square) ** 0.5
-        rest = square - weight**2 * gaussian_mean(_tanh_square, square)
+        weight = 1 / gaussian_mean(tanh_slope_square, square) ** 0.5
+        rest = square - weight**2 * gaussian_mean(tanh_square, square)
         points.append([round(weight, 4), round(max(0.0, rest) ** 0.5, 4)])
     return points
 
@@ -77,8 +70,8 @@ def source() -> str:
         ),
         to_javascript(activation_factor("identity") * v, [v], "identityRead"),
         to_javascript(activation_factor("relu") * v, [v], "reluRead"),
-        to_javascript(sp.tanh(sp.sqrt(q) * x) ** 2, [x, q], "tanhSquare"),
-        to_javascript((1 - sp.tanh(sp.sqrt(q) * x) ** 2) ** 2, [x, q], "tanhSlopeSquare"),
+        to_javascript(tanh_square(sp.sqrt(q) * x), [x, q], "tanhSquare"),
+        to_javascript(tanh_slope_square(sp.sqrt(q) * x), [x, q], "tanhSlopeSquare"),
         to_javascript(sp.tanh(sp.sqrt(q) * x), [x, q], "tanhAt"),
         to_javascript(sp.tanh(sp.sqrt(q) * other), [x, z, c, q], "tanhOfPartner"),
         to_javascript(relu_correlation(c), [c], "reluCorrelation"),
