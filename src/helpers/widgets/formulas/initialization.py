@@ -30,7 +30,7 @@ v, q, mean, width, w, chi = sp.symbols("v q mean n w chi", positive=True)
 b = sp.Symbol("b", nonnegative=True)
 x, z, c = sp.symbols("x z c", real=True)
 previous = sp.Symbol("v_{\\ell-1}", positive=True)
-tanh_square = sp.Symbol("\\mathbb{E}\\tanh^2\\!\\bigl(\\sqrt{v_{\\ell-1}}\\,\\xi\\bigr)", positive=True)
+tanh_mean = sp.Symbol("\\mathbb{E}\\tanh^2\\!\\bigl(\\sqrt{v_{\\ell-1}}\\,\\xi\\bigr)", positive=True)
 
 
 def critical_line() -> list[list[float]]:
@@ -55,7 +55,7 @@ def source() -> str:
     }
     recursions = {
         f"{activation} {scheme}": to_latex(
-            sp.expand(next_second_moment(reads.get(activation, tanh_square), width, width, scheme))
+            sp.expand(next_second_moment(reads.get(activation, tanh_mean), width, width, scheme))
         )
         for activation in SHOWN
         for scheme in SCHEMES
