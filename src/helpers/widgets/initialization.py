@@ -83,8 +83,9 @@ class SignalByDepth(Figure):
         "contributes. Right, a histogram of the last layer with the bell curve of the same variance."
     )
     caption = (
-        "Without activation and with ReLU the dots follow the recursion at every width. A single narrow network is "
-        "another matter: the histogram is more peaked than a bell curve, and most networks lie below the mean."
+        "Without activation and with ReLU the dots follow the recursion at every width. A single narrow network "
+        "is another matter: its law is no bell curve, flat where biases rule, peaked where many weights multiply, "
+        "and most networks lie below the mean."
     )
 
     depth = Integer(6, 1, DEPTH)

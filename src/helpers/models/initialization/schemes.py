@@ -94,7 +94,7 @@ def check_width(name: str, value: Any, where: str = "") -> sp.Expr:
 def check_slope(slope: Any) -> sp.Expr:
     """The slope of a leaky rectifier as a SymPy expression; refuse what is no real number."""
     try:
-        value = sp.sympify(slope)
+        value = None if isinstance(slope, str) else sp.sympify(slope)
     except (sp.SympifyError, TypeError):
         value = None
     if (

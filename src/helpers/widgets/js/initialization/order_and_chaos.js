@@ -20,10 +20,19 @@ const SIZE = { width: 400, height: 360, margin: { left: 46, right: 16, top: 24, 
 const NAMES = { torch: "PyTorch", xavier: "Xavier", kaiming: "Kaiming" };
 const COUNT = 40;
 const SIDES = {
-  order: "Order: neighbours come closer, gradients shrink.",
-  chaos: "Chaos: neighbours part, gradients grow.",
-  border: "On the line: neither closer nor apart, to first order.",
+  tanh: {
+    order: "Order: neighbours come closer, gradients shrink.",
+    chaos: "Chaos: neighbours part, gradients grow.",
+    border: "On the line: neighbours neither close in nor part, to first order.",
+  },
+  relu: {
+    order: "Order: neighbours come closer, gradients shrink.",
+    chaos: "Growth: signals and gradients grow without bound; the directions of two inputs still come closer.",
+    border: "On the line: gradients keep their size.",
+  },
 };
+const LIFTED = { xavier: 15 }; // its name, above its neighbours'
+
 
 export const orderAndChaos = view("order-and-chaos", TRAITS, ({ set, root, alt }) => {
   const controls = {
@@ -66,11 +75,11 @@ export const orderAndChaos = view("order-and-chaos", TRAITS, ({ set, root, alt }
   const border = left.marks.append("path").attr("class", "dtr-border");
   const word = (text, w, b) => left.marks.append("text").attr("class", "dtr-side-word").attr("x", wx(w)).attr("y", wy(b)).text(text);
   word("order", 0.25, 1.2);
-  word("chaos", 2.45, 0.3);
+  const beyond = word("chaos", 2.3, 0.3);
   const schemes = left.marks.append("g").attr("class", "dtr-schemes");
   for (const [name, text] of Object.entries(NAMES)) {
     schemes.append("circle").attr("r", 4.5).attr("cx", wx(schemeScales[name])).attr("cy", wy(0));
-    schemes.append("text").attr("x", wx(schemeScales[name])).attr("y", wy(0) - 11).attr("text-anchor", "middle").text(text);
+    schemes.append("text").attr("x", wx(schemeScales[name])).attr("y", wy(0) - 11 - (LIFTED[name] ?? 0)).attr("text-anchor", "middle").text(text);
   }
   right.marks.append("path").attr("class", "dtr-zero").attr("d", through([[-1, -1], [1, 1]], cx, cy));
   const curve = right.marks.append("path").attr("class", "dtr-theory");
@@ -113,6 +122,7 @@ export const orderAndChaos = view("order-and-chaos", TRAITS, ({ set, root, alt }
     const { map, ...found } = facts(s);
     const isTanh = s.activation === "tanh";
     const [top, far] = [RANGES.bias_scale.max + 0.2, RANGES.weight_scale.max + 0.2];
+    beyond.text(isTanh ? "chaos" : "growth");
     const critical = isTanh ? criticalLine : [[schemeScales.kaiming, -0.08], [schemeScales.kaiming, top]];
     border.attr("d", through(isTanh ? [[1, -0.08], ...critical] : critical, wx, wy));
     region.attr("d", `${through([[isTanh ? 1 : critical[0][0], -0.08], ...critical, [far, top], [far, -0.08]], wx, wy)}Z`);
@@ -138,8 +148,9 @@ export const orderAndChaos = view("order-and-chaos", TRAITS, ({ set, root, alt }
     cells[1].textContent = decimal(found.chi, 4);
     cells[2].textContent = found.depth_scale === null ? "they do not fall" : decimal(found.depth_scale, 2);
     cells[3].textContent = decimal(found.path.at(-1), 3);
-    const lengths = found.q === 0 ? " Without biases every signal shrinks to 0." : found.q === Infinity ? " Signals grow without bound." : "";
-    status.textContent = `${SIDES[found.side]}${lengths} Two inputs of correlation ${decimal(s.start)} have ${decimal(found.path.at(-1), 3)} after ${LAYERS} layers.`;
+    const vanishes = found.q === 0 && (isTanh || found.side === "order");
+    const lengths = vanishes ? " Without biases every signal shrinks to 0." : "";
+    status.textContent = `${SIDES[s.activation][found.side]}${lengths} Two inputs of correlation ${decimal(s.start)} have ${decimal(found.path.at(-1), 3)} after ${LAYERS} layers.`;
     left.svg.attr("aria-label", `${alt} Now: weight scale ${decimal(s.weight_scale)}, bias scale ${decimal(s.bias_scale)}.`);
     right.svg.attr("aria-label", `Correlation map. The factor a layer is ${decimal(found.chi, 3)}.`);
     return { ...s, ...found, q: Number.isFinite(found.q) ? found.q : "infinite" };
