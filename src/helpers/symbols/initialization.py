@@ -25,7 +25,7 @@ ENTRIES = (
     scalar("q", "second moment of a very wide layer", positive=True),
     scalar("c", "correlation of two inputs' pre-activations", real=True),
     written("\\chi", "initialization.susceptibility", "factor of the gradients' mean square a layer"),
-    written("\\sigma_w", "weight_scale", "standard deviation of a weight, times $\\sqrt n$"),
-    written("\\sigma_b", "bias_scale", "standard deviation of a bias"),
+    written("\\sigma_w", "", "standard deviation of a weight, times $\\sqrt n$"),
+    written("\\sigma_b", "", "standard deviation of a bias"),
     written("\\xi", "", "a standard normal number"),
 )

@@ -149,9 +149,10 @@ class LayerMoments(NamedTuple):
     """What was measured at one layer of many networks: numbers and counts, as a figure takes them.
 
     Attributes:
-        mean: of the units' squares, over networks. half_width: of its confidence interval. median: the middle
-        network's mean of squares. histogram: shares of |u| divided by its root mean square, in equal bins from
-        0 to `LIMIT`; more is left out.
+        mean: of the units' squares, over networks.
+        half_width: of its confidence interval.
+        median: the middle network's mean of squares.
+        histogram: shares of |u| divided by its root mean square, in 12 equal bins from 0 to 4; more is left out.
     """
 
     mean: float

@@ -2,7 +2,7 @@ r"""The second moment of each layer at initialisation: one recursion, its unroll
 
 A network of widths $n_0, \dots, n_L$ computes $u_\ell = A_\ell y_{\ell-1} + b_\ell$ and $y_\ell =
 \sigma(u_\ell)$, with $y_0 = x$ and no activation after the last layer. Parameters are independent of each other
-and of $x$, with mean 0. What is followed is $v_\ell$, the mean of $u_{\ell,i}^2$ over networks, inputs and
+and of $x$, with laws symmetric about 0. What is followed is $v_\ell$, the mean of $u_{\ell,i}^2$ over networks, inputs and
 units, with the mean square of the input's entries for $v_0$.
 """
 
@@ -132,7 +132,7 @@ def variance_profile(
     [1.0, 0.4, 0.1083, 0.0736]
     """
     sizes = check_widths(widths)
-    slope = check_activation(activation, slope)
+    slope_given, slope = slope, check_activation(activation, slope)
     check_scheme(scheme)
     moment = sp.sympify(input_second_moment)
     if (
@@ -142,7 +142,7 @@ def variance_profile(
         or moment.is_finite is False
     ):
         raise ValueError(f"input_second_moment: got {input_second_moment!r}, expected a number of at least 0")
-    symbolic = any(isinstance(value, sp.Basic) for value in (*widths, input_second_moment))
+    symbolic = any(isinstance(value, sp.Basic) for value in (*widths, input_second_moment, slope_given))
     if activation == "tanh" and (moment.free_symbols or any(size.free_symbols for size in sizes)):
         raise ValueError("activation: got 'tanh' with symbols, expected numbers: it has no closed recursion")
     profile = [moment]
