@@ -2,8 +2,8 @@ r"""The second moment of each layer at initialisation: one recursion, its unroll
 
 A network of widths $n_0, \dots, n_L$ computes $u_\ell = A_\ell y_{\ell-1} + b_\ell$ and $y_\ell =
 \sigma(u_\ell)$, with $y_0 = x$ and no activation after the last layer. Parameters are independent of each other
-and of $x$, with laws symmetric about 0. What is followed is $v_\ell$, the mean of $u_{\ell,i}^2$ over networks, inputs and
-units, with the mean square of the input's entries for $v_0$.
+and of $x$, with laws symmetric about 0. What is followed is $v_\ell$, the mean of $u_{\ell,i}^2$ over networks,
+inputs and units, with the mean square of the input's entries for $v_0$.
 """
 
 from __future__ import annotations
