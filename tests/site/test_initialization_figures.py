@@ -93,7 +93,7 @@ def test_a_narrow_network_is_not_its_mean(signal):
     state = signal.set(activation="relu", scheme="kaiming", log_width=2, depth=10)
     assert abs(state["mean"] - 2) < 2 * state["half_width"]
     assert state["median"] < 0.01
-    assert "2.0000 by the recursion" in signal.status
+    assert "2.000 by the recursion" in signal.status
 
 
 def test_the_width_sets_the_floor(signal):

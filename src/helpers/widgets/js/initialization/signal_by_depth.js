@@ -140,7 +140,8 @@ export const signalByDepth = view("signal-by-depth", TRAITS, ({ set, root, alt }
     curve.attr("d", through(bell(), hx, hy));
 
     for (const name of Object.keys(controls)) controls[name].show(s[name]);
-    const value = live(texDecimal(facts.profile.at(-1), 4));
+    const digits = facts.profile.at(-1) < 1 ? 4 : facts.profile.at(-1) < 10 ? 3 : 0;
+    const value = live(texDecimal(facts.profile.at(-1), digits));
     typeset(
       formula,
       `v_1 = ${firstTex[s.scheme]},\\qquad v_\\ell = ${recursionTex[`${s.activation} ${s.scheme}`]},\\qquad v_{${live(String(s.depth))}} = ${value}`,
@@ -150,9 +151,9 @@ export const signalByDepth = view("signal-by-depth", TRAITS, ({ set, root, alt }
       ? `mean of ${whole(found.networks)} random networks, with its 99 % interval`
       : "means of random networks: none measured here";
     const isGaussian = s.activation === "tanh" ? " (Gaussian layers)" : "";
-    const theorySays = `Second moment of layer ${s.depth}: ${decimal(facts.profile.at(-1), 4)} by the recursion${isGaussian}`;
+    const theorySays = `Second moment of layer ${s.depth}: ${decimal(facts.profile.at(-1), digits)} by the recursion${isGaussian}`;
     const seen = found
-      ? `, ${decimal(facts.mean, 4)} ± ${decimal(facts.half_width, 4)} measured. The middle network has ${decimal(facts.median, 4)}.`
+      ? `, ${decimal(facts.mean, digits)} ± ${decimal(facts.half_width, digits)} measured. The middle network has ${decimal(facts.median, digits)}.`
       : ".";
     const input = facts.input_share === null ? "" : ` The input contributes ${decimal(100 * facts.input_share, 1)} %.`;
     status.textContent = theorySays + seen + input;
