@@ -48,6 +48,7 @@ WITHOUT_TORCH = [
     "helpers.models.flows",
     "helpers.models.games",
     "helpers.models.gaussians",
+    "helpers.models.initialization",
     "helpers.models.invertible_convolution",
     "helpers.models.linear_gaussian",
     "helpers.models.masked_convolution",

@@ -31,6 +31,7 @@ CHAPTERS = {
     "book/networks/masked_convolution": ("masked",),
     "book/networks/autoregressive_model": (),
     "book/networks/convolution": ("convbp",),
+    "book/networks/initialization": ("init",),
     "book/games/index": ("gan",),
 }
 

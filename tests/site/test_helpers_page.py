@@ -30,6 +30,7 @@ MODULES = {
     "helpers.models.autoencoder": "models",
     "helpers.models.games": "models",
     "helpers.models.gaussians": "models",
+    "helpers.models.initialization": "models",
     "helpers.models.invertible_convolution": "models",
     "helpers.models.masked_convolution": "models",
     "helpers.models.stability": "models",

@@ -42,6 +42,7 @@ CHAPTERS = {
     "masked_convolution": Chapter("Masked convolutions", "networks/masked_convolution"),
     "autoregressive_model": Chapter("A model that draws", "networks/autoregressive_model"),
     "convolution": Chapter("Convolutions", "networks/convolution"),
+    "initialization": Chapter("Initialisation", "networks/initialization"),
     "games": Chapter("Games", "games/index"),
 }
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""

@@ -14,15 +14,15 @@ function label(text, tex, target) {
   return element;
 }
 
-/** A slider with its value beside its label; `onInput` gets a number inside the range. */
-export function slider({ name, text, tex, min, max, step, digits = 2, onInput }) {
+/** A slider with its value beside its label, as `format` writes it; `onInput` gets a number inside the range. */
+export function slider({ name, text, tex, min, max, step, digits = 2, format = (value) => decimal(value, digits), onInput }) {
   const id = identifier(name);
   const output = h("output", { for: id });
   const input = h("input", { type: "range", id, min, max, step, "data-trait": name });
   // The value moves with the thumb; the model follows.
   const write = (value) => {
-    output.textContent = decimal(value, digits);
-    input.setAttribute("aria-valuetext", decimal(value, digits));
+    output.textContent = format(value);
+    input.setAttribute("aria-valuetext", format(value));
   };
   input.addEventListener("input", () => {
     write(input.valueAsNumber);
