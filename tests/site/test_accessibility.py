@@ -1,4 +1,4 @@
-"""Every page of the built book under axe-core, in both themes: what rules can see of reading by ear and by keyboard."""
+"""Every page under axe-core, in both themes: what rules can see of reading by ear and by keyboard."""
 
 import pytest
 

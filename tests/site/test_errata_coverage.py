@@ -28,9 +28,9 @@ CHAPTERS = {
     "book/inference/amortised_inference": ("elbo",),
     "book/inference/importance_weighting": ("iwae",),
     "book/inference/autoencoder": (),
+    "book/networks/convolution": ("convbp",),
     "book/networks/masked_convolution": ("masked",),
     "book/networks/autoregressive_model": (),
-    "book/networks/convolution": ("convbp",),
     "book/networks/initialization": ("init",),
     "book/games/index": ("gan",),
 }

@@ -28,6 +28,8 @@ MODULES = {
     "helpers.models.divergences": "models",
     "helpers.models.linear_gaussian": "models",
     "helpers.models.autoencoder": "models",
+    "helpers.models.autoregressive": "models",
+    "helpers.models.convolution": "models",
     "helpers.models.games": "models",
     "helpers.models.gaussians": "models",
     "helpers.models.initialization": "models",

@@ -39,9 +39,9 @@ CHAPTERS = {
     "amortised_inference": Chapter("Amortised inference", "inference/amortised_inference"),
     "importance_weighting": Chapter("Importance weighting", "inference/importance_weighting"),
     "autoencoder": Chapter("A measured autoencoder", "inference/autoencoder"),
+    "convolution": Chapter("Convolutions", "networks/convolution"),
     "masked_convolution": Chapter("Masked convolutions", "networks/masked_convolution"),
     "autoregressive_model": Chapter("A model that draws", "networks/autoregressive_model"),
-    "convolution": Chapter("Convolutions", "networks/convolution"),
     "initialization": Chapter("Initialisation", "networks/initialization"),
     "games": Chapter("Games", "games/index"),
 }
