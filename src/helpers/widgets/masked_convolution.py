@@ -28,8 +28,8 @@ class ReceptiveField(Figure):
         "that lead to them. Small grids beside it show every layer, the masks below it which taps each layer keeps."
     )
     caption = (
-        "What a pixel sees is decided by the masks alone, not by the weights; layers A and B with kernels of one "
-        "size may stand in any order. One layer of type A keeps the pixel from seeing itself."
+        "What a pixel sees is decided by the masks alone, not by the weights. In one stack, layers A and B with "
+        "kernels of one size may stand in any order, and one layer of type A keeps the pixel from seeing itself."
     )
 
     size = Integer(5, 5, 11)
