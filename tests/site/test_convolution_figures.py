@@ -66,7 +66,7 @@ def test_every_control_moves_by_the_keyboard(page, layer, overlaps, kind):
 
 
 def test_the_arrow_keys_choose_an_output_and_its_rows_light_up(layer):
-    strip = layer.handle("Chosen output")
+    strip = layer.handle("Chosen output: the arrow keys move it")
     strip.focus()
     for key, position in (
         ("ArrowRight", 3),

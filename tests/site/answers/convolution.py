@@ -66,7 +66,7 @@ GIVEAWAYS = [
     r"2 u_{1} v_{1} x_{1} + 2 u_{2} v_{2} x_{2}",
     "2*u_1*v_1*x_1 + 2*u_2*v_2*x_2",
     "by_first_tap",
-    "unread",
+    "answer=unread",
     "output_padding(side",
     "2*v_1*u_1*x_1",
     r"g_{1} y_{2} + g_{2} y_{4} + g_{3} y_{6}",
