@@ -28,7 +28,7 @@ FORMS = {
     "autoregressive-model-explore": (
         [["0.862"], ["0.86"], ["86/100"]],
         {
-            ("0.138",): "Make all three dark",
+            ("0.14",): "Make all three dark",
             ("0.5",): "fair coin",
         },
     ),

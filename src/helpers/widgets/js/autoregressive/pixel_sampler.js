@@ -140,7 +140,7 @@ export const pixelSampler = view("pixel-sampler", TRAITS, ({ state, set, root, a
           { class: "dtr-legend" },
           h("li", {}, key("now"), "the pixel whose turn it is, with its probability of ink"),
           h("li", {}, key("seen"), "pixels that it sees"),
-          h("li", {}, key("hand"), "set by hand"),
+          h("li", {}, key("hand"), "changed by hand: not what its coin would show"),
         ),
       ),
       h(
@@ -176,7 +176,7 @@ export const pixelSampler = view("pixel-sampler", TRAITS, ({ state, set, root, a
     orders.show(s.order);
     cells.forEach((cell, index) => {
       const ink = image[index];
-      const notes = [index === now && "its turn", sees.includes(index) && "seen", hands.includes(index) && "set by hand"].filter(Boolean);
+      const notes = [index === now && "its turn", sees.includes(index) && "seen", hands.includes(index) && "changed by hand"].filter(Boolean);
       cell.dataset.ink = ink === null ? "none" : ink;
       cell.classList.toggle("dtr-pixel-now", index === now);
       cell.classList.toggle("dtr-pixel-seen", sees.includes(index));
