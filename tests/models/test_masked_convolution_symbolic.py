@@ -250,7 +250,6 @@ def test_the_reach_of_the_own_row():
 @pytest.mark.parametrize(
     "call, message",
     [
-        (lambda: layer_offsets(Layer(3, "A", stride=2)), "layer: got the stride 2, expected 1"),
         (lambda: mask_polynomial(Layer(3, "B", stride=3), rho, kappa), "layer: got the stride 3, expected 1"),
         (
             lambda: layer_matrix(Layer(3, "A", padding=0), (5, 5)),

@@ -11,6 +11,8 @@ from helpers.models.masked_convolution.layers import (
     ORIENTATIONS,
     GatedLayer,
     Layer,
+    gated_offsets,
+    layer_offsets,
     output_shape,
     taps,
 )
@@ -21,9 +23,7 @@ from helpers.models.masked_convolution.symbolic import (
     field_count,
     field_offsets,
     gated_field_offsets,
-    gated_offsets,
     layer_matrix,
-    layer_offsets,
     mask_polynomial,
     offset_counts,
     path_polynomial,

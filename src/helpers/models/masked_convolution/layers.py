@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["MASKS", "ORIENTATIONS", "GatedLayer", "Layer", "output_shape", "taps"]
+__all__ = [
+    "MASKS",
+    "ORIENTATIONS",
+    "GatedLayer",
+    "Layer",
+    "gated_offsets",
+    "layer_offsets",
+    "output_shape",
+    "taps",
+]
 
 MASKS = ("A", "B", None)
 """The masks of a layer: what comes before the pixel, that and the pixel itself, everything."""
@@ -15,6 +24,7 @@ ORIENTATIONS = ("raster", "below")
 """Where the past of a pixel lies: in the rows above it (raster order) or in the rows below it."""
 
 Shape = tuple[int, int]
+Offset = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,29 @@ def taps(layer: Layer) -> tuple[tuple[int, int], ...]:
     if layer.flipped:
         left = sorted((k - 1 - i, k - 1 - j) for i, j in left)
     return tuple(left)
+
+
+def layer_offsets(layer: Layer) -> tuple[Offset, ...]:
+    """The offsets (rows down, columns to the right) of what an output pixel sees, from its place times the stride.
+
+    >>> layer_offsets(Layer(3, "A", "below"))
+    ((0, -1), (1, -1), (1, 0), (1, 1))
+    """
+    d, p = layer.dilation, layer.padding
+    return tuple((d * i - p, d * j - p) for i, j in taps(layer))
+
+
+def gated_offsets(layer: GatedLayer) -> tuple[tuple[Offset, ...], tuple[Offset, ...]]:
+    """What the two stacks of a gated layer see: offsets of the vertical one, and of the horizontal one in itself.
+
+    >>> gated_offsets(GatedLayer(3, "A"))
+    (((-1, -1), (-1, 0), (-1, 1)), ((0, -1),))
+    """
+    m, step = layer.kernel_size // 2, layer.dilation
+    toward = -step if layer.orientation == "raster" else step
+    nearest = 1 if layer.mask == "A" else 0
+    vertical = [(toward * i, step * j) for i in range(nearest, m + 1) for j in range(-m, m + 1)]
+    return tuple(vertical), tuple((0, -step * j) for j in range(m, nearest - 1, -1))
 
 
 def output_shape(layers: Sequence[Layer | GatedLayer], shape: Shape) -> Shape:

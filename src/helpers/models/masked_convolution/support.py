@@ -9,12 +9,20 @@ from dataclasses import dataclass
 
 import torch
 
-from helpers.models.masked_convolution.layers import GatedLayer, Layer, Shape, layer_shapes, taps
+from helpers.models.masked_convolution.layers import (
+    GatedLayer,
+    Layer,
+    Offset,
+    Shape,
+    gated_offsets,
+    layer_offsets,
+    layer_shapes,
+    taps,
+)
 
 __all__ = ["mask", "path_counts", "receptive_field", "receptive_fields"]
 
 Stack = Sequence[Layer | GatedLayer]
-Offsets = list[tuple[int, int]]
 
 
 def mask(layer: Layer, *, device: torch.device | str | None = None) -> torch.Tensor:
@@ -111,7 +119,7 @@ class _Link:
     """Taps into the feature map `back` before this one."""
 
     back: int
-    offsets: Offsets
+    offsets: tuple[Offset, ...]
     stride: int = 1
 
     def windows(self, below: Shape, here: Shape) -> Iterator[tuple[tuple[slice, slice], ...]]:
@@ -139,24 +147,13 @@ def _features(layers: Stack, shape: Shape) -> list[_Feature]:
     features, in_run = [_Feature(shapes[0])], False
     for layer, sides in zip(layers, shapes[1:], strict=True):
         if isinstance(layer, Layer):
-            d, p = layer.dilation, layer.padding
-            offsets = [(d * i - p, d * j - p) for i, j in taps(layer)]
-            features.append(_Feature(sides, (_Link(1, offsets, layer.stride),)))
+            features.append(_Feature(sides, (_Link(1, layer_offsets(layer), layer.stride),)))
         else:
-            rows, row = _gated_offsets(layer)
+            rows, row = gated_offsets(layer)
             features.append(_Feature(sides, (_Link(2 if in_run else 1, rows),)))
-            features.append(_Feature(sides, (_Link(2, row), _Link(1, [(0, 0)]))))
+            features.append(_Feature(sides, (_Link(2, row), _Link(1, ((0, 0),)))))
         in_run = isinstance(layer, GatedLayer)
     return features
-
-
-def _gated_offsets(layer: GatedLayer) -> tuple[Offsets, Offsets]:
-    """What a pixel sees of the vertical and of the horizontal stack below, as offsets."""
-    d, m = layer.dilation, layer.kernel_size // 2
-    toward = -d if layer.orientation == "raster" else d
-    own = [0] if layer.mask == "B" else []
-    rows = [(toward * i, d * j) for i in [*own, *range(1, m + 1)] for j in range(-m, m + 1)]
-    return rows, [(0, d * j) for j in [*range(-m, 0), *own]]
 
 
 def _paths(layers, shape, pixel, dtype, device) -> torch.Tensor:

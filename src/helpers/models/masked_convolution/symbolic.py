@@ -16,7 +16,10 @@ from helpers.models.masked_convolution.layers import (
     ORIENTATIONS,
     GatedLayer,
     Layer,
+    Offset,
     Shape,
+    gated_offsets,
+    layer_offsets,
     output_shape,
     taps,
 )
@@ -28,9 +31,7 @@ __all__ = [
     "field_count",
     "field_offsets",
     "gated_field_offsets",
-    "gated_offsets",
     "layer_matrix",
-    "layer_offsets",
     "mask_polynomial",
     "offset_counts",
     "path_polynomial",
@@ -39,53 +40,26 @@ __all__ = [
 ]
 
 Stack = Sequence[Layer | GatedLayer]
-Offset = tuple[int, int]
-
-
-def layer_offsets(layer: Layer) -> tuple[Offset, ...]:
-    """The offsets (rows down, columns to the right) from an output pixel to the input pixels that it sees.
-
-    Raises ValueError for a layer whose stride is not 1: there an offset depends on the pixel.
-
-    >>> layer_offsets(Layer(3, "A", "below"))
-    ((0, -1), (1, -1), (1, 0), (1, 1))
-    """
-    if layer.stride != 1:
-        raise ValueError(f"layer: got the stride {layer.stride}, expected 1")
-    return tuple(
-        (layer.dilation * i - layer.padding, layer.dilation * j - layer.padding) for i, j in taps(layer)
-    )
-
-
-def gated_offsets(layer: GatedLayer) -> tuple[tuple[Offset, ...], tuple[Offset, ...]]:
-    """What the two stacks of a gated layer see: offsets of the vertical one, and of the horizontal one in itself.
-
-    >>> gated_offsets(GatedLayer(3, "A"))
-    (((-1, -1), (-1, 0), (-1, 1)), ((0, -1),))
-    """
-    m, step = layer.kernel_size // 2, layer.dilation
-    toward = -step if layer.orientation == "raster" else step
-    nearest = 1 if layer.mask == "A" else 0
-    vertical = [(toward * i, step * j) for i in range(nearest, m + 1) for j in range(-m, m + 1)]
-    return tuple(vertical), tuple((0, -step * j) for j in range(m, nearest - 1, -1))
 
 
 def mask_polynomial(layer: Layer, rho: sp.Symbol, kappa: sp.Symbol) -> sp.Expr:
     r"""The mask as $\sum\rho^i\kappa^j$ over its offsets; symbols that are not zero, for exponents may be negative.
 
-    Raises ValueError as `layer_offsets`.
+    Raises ValueError for a layer whose stride is not 1: there an offset depends on the pixel.
 
     >>> rho, kappa = sp.symbols("rho kappa", nonzero=True)
     >>> mask_polynomial(Layer(1, "B"), rho, kappa), mask_polynomial(Layer(3, "A"), rho, kappa).subs(rho, 1)
     (1, kappa + 1 + 2/kappa)
     """
+    if layer.stride != 1:
+        raise ValueError(f"layer: got the stride {layer.stride}, expected 1")
     return _polynomial(layer_offsets(layer), rho, kappa)
 
 
 def path_polynomial(layers: Stack, rho: sp.Symbol, kappa: sp.Symbol) -> sp.Expr:
     r"""The expanded polynomial of a stack: the coefficient of $\rho^i\kappa^j$ counts the paths to the offset (i, j).
 
-    No border is in it. Gated layers are runs, as in `GatedLayer`. Raises ValueError as `layer_offsets`.
+    No border is in it. Gated layers are runs, as in `GatedLayer`. Raises ValueError as `mask_polynomial`.
     Cost: O(taps · offsets) a layer.
 
     >>> rho, kappa = sp.symbols("rho kappa", nonzero=True)
