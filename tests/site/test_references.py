@@ -36,7 +36,12 @@ def test_the_list_has_every_work_once(root, site):
             bool(re.search(rf"\b{family}\b", name)) and year in text
             for name, text in zip(first, plain, strict=True)
         ]
-        assert sum(found) == 1, work.key
+        twins = [
+            w
+            for w in works.values()
+            if w.fields["year"] == year and w.persons["author"][0] == work.persons["author"][0]
+        ]
+        assert sum(found) == len(twins), work.key
     pages = [path.read_text(encoding="utf-8") for path in (site / "book").rglob("*.html")]
     links = {
         key for html in pages for key in re.findall(r'href="\.\./appendix/references\.html#([^"]*)"', html)
