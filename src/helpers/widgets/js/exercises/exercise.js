@@ -4,8 +4,9 @@ import { button } from "../shared/controls.js";
 import { typeset } from "../shared/tex.js";
 import { h, identifier, view } from "../shared/view.js";
 import { decide } from "./decide.js";
+import { heading } from "./heading.js";
 import { read, Unreadable, UnknownName } from "./read.js";
-import { announce, note, onChange, stateOf } from "./store.js";
+import { announce, note, onChange } from "./store.js";
 import { texOf } from "./tex.js";
 import { decoded, fill } from "./words.js";
 
@@ -60,9 +61,7 @@ export const exercise = view("exercise", [], ({ model, root, redraw }) => {
   root.classList.add("dtr-exercise");
   root.dataset.exercise = id;
 
-  const titleId = identifier("title");
-  const mark = h("span", { class: "dtr-exercise-mark" });
-  const title = h("h3", { class: "dtr-exercise-title", id: titleId }, fill(h("span"), content.title), mark);
+  const title = heading(id, content.title);
   const question = fill(h("p"), content.question);
 
   const alphabetId = identifier("letters");
@@ -99,8 +98,8 @@ export const exercise = view("exercise", [], ({ model, root, redraw }) => {
   const unfolded = h("div", { class: "dtr-unfolded", "aria-live": "polite", role: "log" });
   const next = button({ text: "", onClick: unfold }).element;
   root.setAttribute("role", "group");
-  root.setAttribute("aria-labelledby", titleId);
-  root.append(title, question, form, unfolded, next);
+  root.setAttribute("aria-labelledby", title.id);
+  root.append(title.element, question, form, unfolded, next);
 
   let status = "";
   let hints = 0;
@@ -193,10 +192,10 @@ export const exercise = view("exercise", [], ({ model, root, redraw }) => {
       unfolded.append(h("p", { class: "dtr-hint" }, h("strong", {}, `Hint ${hints}. `), words));
     } else {
       isSolutionShown = true;
-      const heading = h("h4", { tabindex: "-1" }, "Solution");
-      unfolded.append(h("div", { class: "dtr-solution" }, heading, fill(h("div"), decoded(content.solution))));
+      const over = h("h4", { tabindex: "-1" }, "Solution");
+      unfolded.append(h("div", { class: "dtr-solution" }, over, fill(h("div"), decoded(content.solution))));
       next.hidden = true;
-      heading.focus();
+      over.focus();
       note(id, "shown");
     }
     label();
@@ -225,11 +224,7 @@ export const exercise = view("exercise", [], ({ model, root, redraw }) => {
   const forget = onChange(redraw);
   return {
     draw() {
-      const state = stateOf(id);
-      const text = { solved: "✓ solved", shown: "solution read" }[state] ?? "";
-      if (mark.textContent !== text) mark.textContent = text;
-      mark.dataset.state = state ?? "";
-      return { status, hints, solution: isSolutionShown, progress: state };
+      return { status, hints, solution: isSolutionShown, progress: title.show() };
     },
     destroy() {
       forget();

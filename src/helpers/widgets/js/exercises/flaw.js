@@ -2,8 +2,9 @@
 
 import { button } from "../shared/controls.js";
 import { typeset } from "../shared/tex.js";
-import { h, identifier, view } from "../shared/view.js";
-import { announce, note, onChange, stateOf } from "./store.js";
+import { h, view } from "../shared/view.js";
+import { heading } from "./heading.js";
+import { announce, note, onChange } from "./store.js";
 import { decoded, fill } from "./words.js";
 
 const MARKS = { holds: "✓", flaw: "✗" };
@@ -14,9 +15,7 @@ export const flaw = view("find-the-flaw", [], ({ model, root, redraw }) => {
   root.classList.add("dtr-exercise");
   root.dataset.exercise = id;
 
-  const titleId = identifier("title");
-  const mark = h("span", { class: "dtr-exercise-mark" });
-  const heading = h("h3", { class: "dtr-exercise-title", id: titleId }, fill(h("span"), title), mark);
+  const top = heading(id, title);
   const verdict = h("div", { class: "dtr-verdict", role: "status", "aria-live": "polite" });
   const solution = h("div", { class: "dtr-unfolded" });
   const giveUp = button({ text: "Show the false step", onClick: () => reveal("shown") }).element;
@@ -44,8 +43,8 @@ export const flaw = view("find-the-flaw", [], ({ model, root, redraw }) => {
     ...buttons.map((step) => h("li", {}, step)),
   );
   root.setAttribute("role", "group");
-  root.setAttribute("aria-labelledby", titleId);
-  root.append(heading, h("p", {}, "Which is the first false step? Pick it."), chain, verdict, giveUp, solution);
+  root.setAttribute("aria-labelledby", top.id);
+  root.append(top.element, h("p", {}, "Which is the first false step? Pick it."), chain, verdict, giveUp, solution);
 
   function judge(number) {
     const isFlaw = number === first;
@@ -74,12 +73,12 @@ export const flaw = view("find-the-flaw", [], ({ model, root, redraw }) => {
   function reveal(state) {
     judge(first);
     if (state === "shown") verdict.dataset.status = "shown";
-    const heading = h("h4", { tabindex: "-1" }, "Repaired");
-    solution.append(h("div", { class: "dtr-solution" }, heading, fill(h("div"), repaired)));
+    const over = h("h4", { tabindex: "-1" }, "Repaired");
+    solution.append(h("div", { class: "dtr-solution" }, over, fill(h("div"), repaired)));
     found = first;
     giveUp.hidden = true;
     if (state === "solved") verdict.firstChild.prepend("Found. ");
-    else heading.focus();
+    else over.focus();
     note(id, state);
     redraw();
   }
@@ -88,11 +87,7 @@ export const flaw = view("find-the-flaw", [], ({ model, root, redraw }) => {
   const forget = onChange(redraw);
   return {
     draw() {
-      const state = stateOf(id);
-      const text = { solved: "✓ solved", shown: "solution read" }[state] ?? "";
-      if (mark.textContent !== text) mark.textContent = text;
-      mark.dataset.state = state ?? "";
-      return { picks, found, progress: state };
+      return { picks, found, progress: top.show() };
     },
     destroy() {
       forget();

@@ -9,7 +9,7 @@ import { plot } from "../shared/plane.js";
 import { typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { kind, pushForward } from "./flow.js";
-import { withValues } from "./formula.js";
+import { withValues } from "./with_values.js";
 import { RANGES } from "./radial_warp.js";
 
 const SIZE = 340;

@@ -10,7 +10,7 @@ import { typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { warp, warpLegend } from "../shared/warp.js";
 import { fold, follow, image, isTurned, kind, logDetAt } from "./flow.js";
-import { withValues } from "./formula.js";
+import { withValues } from "./with_values.js";
 
 const SIZE = 340;
 const MARGIN = { left: 40, right: 14, top: 24, bottom: 40 };

@@ -8,7 +8,7 @@ import { plot, through } from "../shared/plane.js";
 import { typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { partialSum, remainders } from "./flow.js";
-import { withValues } from "./formula.js";
+import { withValues } from "./with_values.js";
 
 const MARGIN = { left: 58, right: 14, top: 24, bottom: 40 };
 const MOST = 40;
