@@ -29,12 +29,15 @@ NAMELESS = """(figure) => {
     ].map((element) => element.outerHTML.slice(0, 200));
 }"""
 
-# The reach of a handle may lie over the edge of its picture.
+# A handle may reach over the edge of its picture, and a step with too long a formula scrolls in its line.
 SMALL_OR_OUTSIDE = """(figure) => [figure, ...figure.querySelectorAll("input, select, button, .dtr-handle-reach")]
     .filter((element) => element.getBoundingClientRect().width > 0)
     .filter((element) => {
         const { left, right, height } = element.getBoundingClientRect();
-        const isOutside = !element.matches(".dtr-handle-reach") && (left < 0 || right > innerWidth);
+        const formula = element.querySelector(":scope > .dtr-step-formula > *");
+        const mayReachOut =
+            element.matches(".dtr-handle-reach") || formula?.getBoundingClientRect().right > innerWidth - 50;
+        const isOutside = !mayReachOut && (left < 0 || right > innerWidth);
         return height < 44 || isOutside || (element === figure && figure.scrollWidth > figure.clientWidth);
     })
     .map((element) => element.outerHTML.slice(0, 200))"""

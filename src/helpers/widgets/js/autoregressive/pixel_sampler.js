@@ -176,12 +176,13 @@ export const pixelSampler = view("pixel-sampler", TRAITS, ({ state, set, root, a
     orders.show(s.order);
     cells.forEach((cell, index) => {
       const ink = image[index];
-      const notes = [index === now && "its turn", sees.includes(index) && "seen", hands.includes(index) && "changed by hand"].filter(Boolean);
+      const chance = `${decimal(100 * q, 0)} %`;
+      const notes = [index === now && `its turn, ink with ${chance}`, sees.includes(index) && "seen", hands.includes(index) && "changed by hand"].filter(Boolean);
       cell.dataset.ink = ink === null ? "none" : ink;
       cell.classList.toggle("dtr-pixel-now", index === now);
       cell.classList.toggle("dtr-pixel-seen", sees.includes(index));
       cell.classList.toggle("dtr-pixel-hand", hands.includes(index));
-      cell.textContent = index === now ? `${decimal(100 * q, 0)} %` : "";
+      cell.textContent = index === now ? chance : "";
       cell.setAttribute("aria-label", [`${place(index)}: ${ink === null ? "not drawn" : ink ? "ink" : "no ink"}`, ...notes].join(", "));
     });
 
