@@ -70,7 +70,7 @@ def assert_true(widget: str, state: dict) -> None:
         assert (state["largest_log_density"] is None) == (expected == "folded")
 
 
-def test_the_chapter_shows_the_figures_as_python_made_them(chapter_page, chapter):
+def test_the_chapter_shows_the_figures_as_python_made_them(chapter):
     for widget, figure in chapter.items():
         assert figure.root.count() == 1
         state, expected = figure.state, FIGURES[widget]().page_state()
