@@ -1,6 +1,5 @@
 """The figures on signals at initialisation in the built site: every control moves what it should."""
 
-import functools
 import math
 
 import pytest
@@ -9,19 +8,9 @@ from helpers.models import initialization
 
 from .live_figures import Figure
 
+PAGE = "book/networks/initialization.html"
 SIGNAL = {"depth": 6, "log_width": 3, "activation": "relu", "scheme": "torch"}
 WIDE = {"weight_scale": 1.5, "bias_scale": 0.5, "activation": "tanh", "start": 0.3}
-
-
-@pytest.fixture(scope="module")
-def open_page(pages, site_url):
-    """Open the chapter with all its figures alive."""
-    return functools.partial(pages.open, f"{site_url}book/networks/initialization.html")
-
-
-@pytest.fixture(scope="module")
-def page(open_page):
-    return open_page()
 
 
 @pytest.fixture
@@ -46,8 +35,8 @@ def assert_true(state: dict) -> None:
     assert state["networks"] == 2**20 // widths[0] ** 2
 
 
-def test_the_figures_begin_as_python_made_them(open_page):
-    page = open_page()
+def test_the_figures_begin_as_python_made_them(pages, address):
+    page = pages.open(address)
     for widget, first in (("signal-by-depth", SIGNAL), ("order-and-chaos", WIDE)):
         figure = Figure(page, widget)
         assert figure.root.count() == 1
@@ -152,9 +141,3 @@ def test_rectifiers(wide):
     assert "shrinks to 0" not in wide.status
     wide.set(weight_scale=1, bias_scale=0)
     assert "shrinks to 0" in wide.status
-
-
-def test_nothing_is_wider_than_a_phone(open_page):
-    page = open_page(width=360)
-    for widget in ("signal-by-depth", "order-and-chaos"):
-        assert Figure(page, widget).root.bounding_box()["width"] <= 360

@@ -1,12 +1,8 @@
 """The figures of the chapter on masked convolutions in the built site: every control moves what it should."""
 
-import functools
-
 import pytest
 
 from helpers.models.masked_convolution import (
-    GatedLayer,
-    Layer,
     blind_fraction,
     causal_count,
     field_count,
@@ -14,8 +10,10 @@ from helpers.models.masked_convolution import (
     receptive_field,
 )
 
+from ..widgets.masked_layers import layers_of
 from .live_figures import Figure
 
+PAGE = "book/networks/masked_convolution.html"
 START = {
     "size": 5,
     "row": 3,
@@ -33,17 +31,6 @@ START = {
 FRAME = "The output pixel"
 
 
-@pytest.fixture(scope="module")
-def open_page(pages, site_url):
-    """Open the chapter with all its figures alive."""
-    return functools.partial(pages.open, f"{site_url}book/networks/masked_convolution.html")
-
-
-@pytest.fixture(scope="module")
-def page(open_page):
-    return open_page()
-
-
 @pytest.fixture
 def explorer(page):
     """The explorer as it begins."""
@@ -58,19 +45,6 @@ def cone(page):
     figure = Figure(page, "blind-cone")
     figure.set(depth=5, half_width=1, number_of_a=1, stacks="one")
     return figure
-
-
-def layers_of(state):
-    made = []
-    for layer in range(1, state["depth"] + 1):
-        name, size = state[f"mask_{layer}"], int(state[f"kernel_size_{layer}"])
-        kind = None if name == "plain" else name
-        if state["stacks"] == "two" and kind:
-            made.append(GatedLayer(size, kind, state["orientation"]))
-        else:
-            flipped = state["stacks"] == "one" and state["flipped"] == "yes"
-            made.append(Layer(size, kind, state["orientation"], flipped=flipped))
-    return made
 
 
 def assert_true(figure: Figure) -> dict:
@@ -95,8 +69,8 @@ def assert_true(figure: Figure) -> dict:
     return state
 
 
-def test_the_figures_begin_as_python_made_them(open_page):
-    page = open_page()
+def test_the_figures_begin_as_python_made_them(pages, address):
+    page = pages.open(address)
     figure = Figure(page, "receptive-field")
     assert figure.root.count() == 1 and Figure(page, "blind-cone").root.count() == 1
     assert {name: figure.state[name] for name in START} == START
@@ -235,8 +209,8 @@ def test_back_and_next_and_the_small_pictures(explorer):
         assert explorer.button(name).get_attribute("aria-pressed") == "true"
 
 
-def test_the_field_grows(open_page):
-    page = open_page(stopped_clock=True)
+def test_the_field_grows(pages, address):
+    page = pages.open(address, stopped_clock=True)
     figure = Figure(page, "receptive-field")
     figure.button("Grow").click()
     page.clock.run_for(100)
@@ -253,8 +227,8 @@ def test_the_field_grows(open_page):
     assert figure.root.locator(".dtr-growing").count() == 1
 
 
-def test_nothing_moves_where_motion_is_unwelcome(open_page):
-    figure = Figure(open_page(reduced_motion="reduce"), "receptive-field")
+def test_nothing_moves_where_motion_is_unwelcome(pages, address):
+    figure = Figure(pages.open(address, reduced_motion="reduce"), "receptive-field")
     assert figure.button("Grow").count() == 0
     figure.button("Back").click()
     figure.button("Next").click()

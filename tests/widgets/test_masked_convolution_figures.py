@@ -6,8 +6,6 @@ import pytest
 import torch
 
 from helpers.models.masked_convolution import (
-    GatedLayer,
-    Layer,
     blind_fraction,
     causal_count,
     field_count,
@@ -19,6 +17,8 @@ from helpers.models.masked_convolution import (
 )
 from helpers.widgets import BlindCone, ReceptiveField
 from helpers.widgets.formulas import masked_convolution as constants
+
+from .masked_layers import layers_of
 
 FIGURES = [ReceptiveField, BlindCone]
 SEEDS = range(10)
@@ -55,19 +55,6 @@ def random_state(draw, **given):
         state[f"mask_{layer}"] = draw.choice(["A", "B", "B", "plain"])
         state[f"kernel_size_{layer}"] = draw.choice(["3", "3", "5", "7"])
     return {**state, **given}
-
-
-def layers_of(state):
-    made = []
-    for layer in range(1, state["depth"] + 1):
-        name, size = state[f"mask_{layer}"], int(state[f"kernel_size_{layer}"])
-        kind = None if name == "plain" else name
-        if state["stacks"] == "two" and kind:
-            made.append(GatedLayer(size, kind, state["orientation"]))
-        else:
-            flipped = state["stacks"] == "one" and state["flipped"] == "yes"
-            made.append(Layer(size, kind, state["orientation"], flipped=flipped))
-    return made
 
 
 def value_of(layers, numbers, state):
