@@ -136,12 +136,3 @@ def test_the_samples_are_those_of_python_and_standard_normal(javascript):
 def test_bad_values_are_refused(figure, name, value, message):
     with pytest.raises(ValueError, match=message):
         figure(**{name: value})
-
-
-@pytest.mark.parametrize("figure", [ScaledDensity, AffineDensity])
-def test_the_page_gets_the_state(figure, monkeypatch):
-    monkeypatch.setenv("DERIVATIONS_STATIC_PAGE", "1")
-    html = figure().to_html()
-    assert f'data-widget="{figure.widget}"' in html and 'data-topic="densities"' in html
-    assert set(figure().page_state()) == set(figure.state_names())
-    assert len(figure.alt) > 80 and len(figure.caption) > 60

@@ -151,12 +151,3 @@ def test_probabilities_may_come_as_an_array():
     assert figure.q == (0.25, 0.25, 0.5, 0.0)
     figure.p = [0, 0, 0, 1]
     assert figure.page_state()["p"] == (0, 0, 0, 1)
-
-
-@pytest.mark.parametrize("figure", [TwoHistograms, CorrelatedPair])
-def test_the_page_gets_the_state(figure, monkeypatch):
-    monkeypatch.setenv("DERIVATIONS_STATIC_PAGE", "1")
-    html = figure().to_html()
-    assert f'data-widget="{figure.widget}"' in html and 'data-topic="divergences"' in html
-    assert set(figure().page_state()) == set(figure.state_names())
-    assert len(figure.alt) > 80 and len(figure.caption) > 60

@@ -165,12 +165,3 @@ def test_level_lines_are_level(javascript, level):
 def test_bad_values_are_refused(figure, name, value, message):
     with pytest.raises(ValueError, match=message):
         figure(**{name: value})
-
-
-@pytest.mark.parametrize("figure", [GradientCloud, VarianceRace])
-def test_the_page_gets_the_state(figure, monkeypatch):
-    monkeypatch.setenv("DERIVATIONS_STATIC_PAGE", "1")
-    html = figure().to_html()
-    assert f'data-widget="{figure.widget}"' in html and 'data-topic="estimators"' in html
-    assert set(figure().page_state()) == set(figure.state_names())
-    assert len(figure.alt) > 80 and len(figure.caption) > 60

@@ -17,6 +17,8 @@ from helpers.models.games import METHODS
 from helpers.widgets import PhasePlane, SpectralRadiusMap, Spectrum
 from helpers.widgets.base import Choice, Figure
 
+# Of what `helpers.widgets` gives, what is no figure or needs content.
+NO_FIGURES = {"STATIC", "Exercise", "FindTheFlaw", "Progress"}
 FIGURES = [PhasePlane, Spectrum, SpectralRadiusMap]
 TRAITS = ["learning_rate", "method", "momentum", "start", "step", "strength"]
 
@@ -251,6 +253,16 @@ def test_the_view_gets_its_name_description_and_caption(figure):
     state = figure().get_state()
     assert (state["_widget"], state["_alt"], state["_caption"]) == (figure.widget, figure.alt, figure.caption)
     assert "export" in state["_esm"] and ".dtr-figure" in state["_css"]
+
+
+@pytest.mark.parametrize("name", [name for name in widgets.__all__ if name not in NO_FIGURES])
+def test_the_page_gets_name_topic_state_and_words_of_every_figure(name):
+    figure = getattr(widgets, name)
+    made = figure()
+    root = Root(made.to_html()).attributes
+    assert (root["data-widget"], root["data-topic"]) == (figure.widget, figure.topic)
+    assert set(json.loads(root["data-initial"])) == set(made.page_state()) == set(figure.state_names())
+    assert len(figure.alt) > 80 and len(figure.caption) > 60
 
 
 def test_a_topics_styles_hold_in_its_figures_alone():

@@ -157,15 +157,6 @@ def test_bad_values_are_refused(figure, name, value, message):
         figure(**{name: value})
 
 
-@pytest.mark.parametrize("figure", [SignalByDepth, OrderAndChaos])
-def test_the_page_gets_the_state(figure, monkeypatch):
-    monkeypatch.setenv("DERIVATIONS_STATIC_PAGE", "1")
-    html = figure().to_html()
-    assert f'data-widget="{figure.widget}"' in html and 'data-topic="initialization"' in html
-    assert set(figure().page_state()) == set(figure.state_names())
-    assert len(figure.alt) > 80 and len(figure.caption) > 60
-
-
 def test_the_measurements_are_kept_short():
     figure = SignalByDepth(measured={"a": {"networks": 7, "layers": [[1 / 3] * 15] * 10}})
     assert figure.measured["a"]["layers"][0][0] == 0.3333

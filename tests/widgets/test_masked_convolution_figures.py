@@ -222,11 +222,3 @@ def test_bad_values_are_refused(figure, name, value, expected):
     with pytest.raises(ValueError) as raised:
         figure(**{name: value})
     assert str(raised.value).startswith(f"{name}: got {value!r}, expected {expected}")
-
-
-@pytest.mark.parametrize("figure", FIGURES)
-def test_the_page_gets_the_state(figure):
-    made = figure()
-    html = made.to_html()
-    assert f'data-widget="{figure.widget}"' in html and 'data-topic="masked_convolution"' in html
-    assert set(made.page_state()) == set(figure.state_names())
