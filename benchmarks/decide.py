@@ -24,6 +24,7 @@ import sympy as sp
 from claims import Claim, book_claims, corpus_claims, spoilt
 from sympy.core.cache import clear_cache
 
+from helpers.progress import track
 from helpers.proof import decide
 from helpers.proof.deadline import OutOfTime, within
 
@@ -64,7 +65,8 @@ def measure(claims: list[Claim], rounds: int, limit: float) -> list[dict[str, An
         for c in claims
     ]
     for number in range(rounds):
-        for claim, row in zip(claims, rows, strict=True):
+        pairs = zip(claims, rows, strict=True)
+        for claim, row in track(pairs, f"Round {number + 1} of {rounds}", total=len(claims), unit="claim"):
             runners = [("decide", by_decide)]
             if claim.relation == "==":
                 runners.append(("simplify", by_simplify))

@@ -16,16 +16,18 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from jupyter_cache.readers import get_reader
 
-from helpers.proof.ledger import STATIC_PAGE_VARIABLE
+from helpers import building
+from helpers.progress import bar
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "_build" / ".jupyter_cache"  # where Jupyter Book looks
+ESTIMATE = "{desc}: {percentage:3.0f}% {bar} {elapsed}, about {remaining} more"
 MOST = 8  # kernels at a time: each takes up to a gigabyte of memory
 
 
 def main(chapters: list[Path], cache_path: Path) -> int:
     """Execute what is new of `chapters`; return how many failed."""
-    os.environ[STATIC_PAGE_VARIABLE] = "1"  # figures give their static page, derivations their claims
+    os.environ[building.VARIABLE] = "1"  # figures give their static page, derivations their claims
     timeout = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["execute"]["timeout"]
     cache, read = get_cache(cache_path), get_reader({"type": "plugin", "name": "myst_nb_md"})
     new = {}
@@ -46,18 +48,23 @@ def main(chapters: list[Path], cache_path: Path) -> int:
         pool.submit(single_nb_execution, notebook, str(path.parent), timeout, False): path
         for path, notebook in new.items()
     }
+    # The estimate takes it that a chapter's time is in proportion to its length.
+    length = sum(path.stat().st_size for path in new)
     try:
-        for done, job in enumerate(as_completed(jobs), 1):
-            path, result = jobs[job], job.result()
-            print(f"  {done:3} of {len(new)}  {path}  {result.time:.0f} s", flush=True)
-            if result.err is None:
-                bundle = CacheBundleIn(
-                    result.nb, str(path.resolve()), data={"execution_seconds": result.time}
-                )
-                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-            else:
-                failed += 1
-                print(f"\n{path} failed:\n{result.err}", file=sys.stderr, flush=True)
+        with bar("Executing", total=length, bar_format=ESTIMATE) as shown:
+            for done, job in enumerate(as_completed(jobs), 1):
+                path, result = jobs[job], job.result()
+                shown.write(f"  {done:3} of {len(new)}  {path}  {result.time:.0f} s", file=sys.stdout)
+                sys.stdout.flush()
+                if result.err is None:
+                    bundle = CacheBundleIn(
+                        result.nb, str(path.resolve()), data={"execution_seconds": result.time}
+                    )
+                    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                else:
+                    failed += 1
+                    shown.write(f"\n{path} failed:\n{result.err}", file=sys.stderr)
+                shown.update(path.stat().st_size)
     except KeyboardInterrupt:
         print("interrupted; what had been executed is kept", file=sys.stderr, flush=True)
         os._exit(130)  # kernels end by themselves when their parent is gone

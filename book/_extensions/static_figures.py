@@ -18,10 +18,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 import helpers
+from helpers import building
 
 __all__ = ["setup"]
-
-ENVIRONMENT_VARIABLE = "DERIVATIONS_STATIC_PAGE"
 
 PACKAGE = Path(helpers.__file__).parent
 FIGURES = PACKAGE / "widgets" / "static"
@@ -69,7 +68,7 @@ def add_assets_of_page(
 
 
 def setup(app: Sphinx) -> dict:
-    os.environ[ENVIRONMENT_VARIABLE] = "1"
+    os.environ[building.VARIABLE] = "1"
     app.connect("builder-inited", copy_assets)
     app.connect("env-updated", drop_widget_state)
     app.connect("html-page-context", add_assets_of_page)

@@ -8,6 +8,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
 from helpers.devices import supports_float64
+from helpers.progress import track
 
 if TYPE_CHECKING:
     import torch
@@ -115,9 +116,8 @@ def monte_carlo(
     if not isinstance(generator, torch.Generator):
         raise TypeError(f"generator: expected a torch.Generator, got {type(generator).__name__}")
 
-    seen = 0
     mean = squares = None
-    while seen < n:
+    for seen in track(range(0, n, _CHUNK), "Drawing", unit="batch"):
         size = min(_CHUNK, n - seen)
         draws = sample(size, generator)
         _check_draws(draws, size, mean)
@@ -133,7 +133,6 @@ def monte_carlo(
             difference = chunk_mean - mean
             mean = mean + difference * (size / (seen + size))
             squares = squares + chunk_squares + difference.square() * (seen * size / (seen + size))
-        seen += size
 
     standard_error = (squares / (n - 1) / n).sqrt()
     # the lower tail: near 1 a quantile has lost its digits

@@ -5,6 +5,7 @@ import json
 import pytest
 import sympy as sp
 
+from helpers import building
 from helpers.proof import (
     Derivation,
     DerivationError,
@@ -25,7 +26,7 @@ def entered(monkeypatch):
     """What has been entered since the test began."""
     monkeypatch.setattr(ledger, "_entries", [])
     monkeypatch.setattr(ledger, "_published", 0)
-    monkeypatch.delenv(ledger.STATIC_PAGE_VARIABLE, raising=False)
+    monkeypatch.delenv(building.VARIABLE, raising=False)
     return ledger.entries
 
 
@@ -110,7 +111,7 @@ def test_the_second_witness_is_asked_in_a_build_only_and_only_of_proved_equaliti
     monkeypatch.setattr("helpers.proof.witness.second_witness", second_witness)
     claim("At home", (x + 1) ** 2, x**2 + 2 * x + 1)
     assert asked == []
-    monkeypatch.setenv(ledger.STATIC_PAGE_VARIABLE, "1")
+    monkeypatch.setenv(building.VARIABLE, "1")
     Derivation("In a build", (x + 1) ** 2).equals(x**2 + 2 * x + 1, "multiply out").at_least(0, "a square")
     claim("In a build", (x - 1) ** 2, x**2 - 2 * x + 1, domain=[x > 0])
     assert asked == [((x + 1) ** 2, x**2 + 2 * x + 1, None), ((x - 1) ** 2, x**2 - 2 * x + 1, [x > 0])]

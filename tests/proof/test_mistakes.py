@@ -5,6 +5,7 @@ import pytest
 import sympy as sp
 import torch
 
+from helpers import building
 from helpers.proof import find_flaw, ledger, mistake, refute
 
 x = sp.Symbol("x", real=True)
@@ -15,7 +16,7 @@ WORDS = {"fault": "error", "instead": "The mixed term is missing.", "quantity": 
 def entered(monkeypatch):
     """What has been entered since the test began."""
     monkeypatch.setattr(ledger, "_entries", [])
-    monkeypatch.delenv(ledger.STATIC_PAGE_VARIABLE, raising=False)
+    monkeypatch.delenv(building.VARIABLE, raising=False)
     return ledger.entries
 
 

@@ -12,6 +12,7 @@ MODULES = {
     "helpers.codegen": "codegen",
     "helpers.checks": "checks",
     "helpers.devices": "checks",
+    "helpers.progress": "checks",
     "helpers.symbols": "notation",
     "helpers.notation": "notation",
     "helpers.plotting": "figures",

@@ -9,8 +9,8 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from helpers.building import is_building
 from helpers.notation import to_latex
-from helpers.proof.ledger import is_building
 from helpers.proof.links import IN_EXPECTATION, TEX_SIGNS, UP_TO_CONSTANT
 from helpers.proof.verdict import Verdict
 

@@ -5,19 +5,18 @@ that it made as an output that the page does not show, and that is kept with the
 Sphinx extension `ledger` gathers them.
 """
 
-__all__ = ["Entry", "check_erratum", "entries", "is_building", "record", "slug", "testimony"]
+__all__ = ["Entry", "check_erratum", "entries", "record", "slug", "testimony"]
 
 import hashlib
 import json
-import os
 import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from helpers.building import is_building
 from helpers.notation import plain_name
 from helpers.proof.verdict import Verdict
 
-STATIC_PAGE_VARIABLE = "DERIVATIONS_STATIC_PAGE"
 OUTPUT_PREFIX = "application/papermill.record/"  # with which MyST-NB recognises an output that is data
 MIME_TYPE = "text/plain"
 KINDS = ("step", "claim", "lemma", "mistake")
@@ -81,11 +80,6 @@ _hooked = False
 def entries() -> tuple[Entry, ...]:
     """What has been recorded in this process. Cost: O(entries)."""
     return tuple(_entries)
-
-
-def is_building() -> bool:
-    """Whether the book is being built, so that claims are put to the second witness and published."""
-    return os.environ.get(STATIC_PAGE_VARIABLE) == "1"
 
 
 def record(entry: Entry) -> None:

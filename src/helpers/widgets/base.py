@@ -7,13 +7,13 @@ import itertools
 import json
 import math
 import numbers
-import os
 from functools import cache
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets
 
+from helpers.building import is_building
 from helpers.widgets import STATIC
 
 __all__ = ["Choice", "Figure", "Integer", "Pair", "Real"]
@@ -106,7 +106,7 @@ class Figure(anywidget.AnyWidget):
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        if os.environ.get("DERIVATIONS_STATIC_PAGE") == "1":
+        if is_building():
             return {"text/html": self.to_html(), "text/plain": self.alt}
         return super()._repr_mimebundle_(**kwargs)
 

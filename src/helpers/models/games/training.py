@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from helpers.codegen import to_torch
 from helpers.models.games.methods import METHODS, PAYOFF, STATE, check_arguments
 from helpers.models.games.trajectories import check_start, check_steps
+from helpers.progress import track
 
 if TYPE_CHECKING:
     import torch
@@ -47,7 +48,7 @@ def train(method: str, start, learning_rate: float, steps: int, **parameters: fl
     parameter = parameters.get(METHODS[method].parameter or "", 0.0)
     step = _LOOPS[method](d, g, float(learning_rate), float(parameter))
     path = [torch.stack([d, g]).detach()]
-    for _ in range(steps):
+    for _ in track(range(steps), "Training"):
         next(step)
         path.append(torch.stack([d, g]).detach())
     return torch.stack(path)
