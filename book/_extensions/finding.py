@@ -154,9 +154,11 @@ def keep_words(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.parent.replace(node, nodes.Text(" "))
     for node in list(words.findall(nodes.raw)):
         text = of_html(node.astext(), formulas=False)
+        # The descriptions of figures; those of exercises hold the question, which stands there already.
         texts = [
-            f"{figure.get('data-alt', '')} {figure.get('data-caption', '')}"
+            f"{figure['data-alt']} {figure['data-caption']}"
             for figure in figures_of(node.astext())
+            if figure.get("data-caption")
         ]
         node.parent.replace(node, nodes.Text(" ".join([text, *texts])))
     app.env.words_to_index[docname] = words
