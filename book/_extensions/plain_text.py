@@ -19,12 +19,12 @@ _context = get_default_latex_context_db()
 _context.add_context_category(
     "operators", prepend=True, macros=[MacroTextSpec(name, f"{name} ") for name in OPERATORS]
 )
-_converter = LatexNodes2Text(math_mode="text", latex_context=_context)
+_converter = LatexNodes2Text(math_mode="text", latex_context=_context, strict_latex_spaces="based-on-source")
 
 
 def of_tex(tex: str) -> str:
     r"""A formula in Unicode: `\eta` is η, `\frac{a}{b}` is a/b."""
-    tex = re.sub(r"\\[dt]frac\b", r"\\frac", tex).replace(r"\|", "‖").replace("%", r"\%")
+    tex = re.sub(r"\\[dt]frac(?![A-Za-z])", r"\\frac", tex).replace(r"\|", "‖").replace("%", r"\%")
     text = _converter.latex_to_text(tex)
     return re.sub(r"\s+(?=[)\]^_,.])|(?<=[(\[])\s+", "", " ".join(text.split()))
 

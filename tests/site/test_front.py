@@ -133,7 +133,7 @@ def tags(output: Path, page: str = "index") -> dict[str, str]:
 def test_a_page_says_what_it_is_without_an_address(book):
     output = book({}, **PAGES)
     found = tags(output)
-    said = 'The first paragraph, with a/b & "more".'
+    said = "The first paragraph, with a/b & “more”."
     assert (found["description"], found["og:description"], found["og:title"]) == (said, said, "Hello η")
     assert found["og:site_name"] == "A Book"
     assert not {"og:url", "og:image", "twitter:card"} & set(found)
