@@ -52,7 +52,7 @@ lab: $(VENV)/.helpers $(VENV)/.lab ## open the chapters as notebooks in JupyterL
 notebooks: $(NOTEBOOKS) ## write an .ipynb of each chapter into _build/notebooks
 	@echo "The chapters as notebooks: $(CURDIR)/_build/notebooks"
 
-screenshot: $(VENV)/.test $(SITE)/.complete ## take the README's picture again, from the built book
+screenshot: $(VENV)/.test $(SITE)/.complete ## take the README's picture and the preview of links again, from the built book
 	$(BIN)/python tools/screenshot.py
 
 format: $(VENV)/.test ## format the code and apply ruff's safe fixes

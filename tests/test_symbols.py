@@ -150,11 +150,13 @@ def test_the_table_is_sorted_and_whole():
     rows = table().splitlines()[2:]
     assert len(rows) == len(ENTRIES)
     assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)
-    symbols = [row.split("|")[1].strip() for row in rows]
+    symbols = [re.sub(r"<[^>]*>", "", row.split("|")[1]).strip() for row in rows]
+    anchors = [re.search(r'<span id="([^"]*)"></span>', row)[1] for row in rows]
+    assert len(set(anchors)) == len(rows) and all(re.fullmatch(r"symbol-[A-Za-z0-9_-]+", a) for a in anchors)
     assert symbols.index("$\\beta$") < symbols.index("$c$") < symbols.index("$\\eta$")
     (row,) = (row for row in rows if "`eta`" in row)
     assert row == (
-        "| $\\eta$ | the learning rate <small>positive</small> | `eta` | "
+        '| <span id="symbol-tools-eta"></span>$\\eta$ | the learning rate <small>positive</small> | `eta` | '
         "[Tools](../invertible_maps/tools.md), [Amortised inference](../inference/amortised_inference.md), "
         "[Games](../games/index.md) |"
     )

@@ -216,8 +216,10 @@ def test_html_every_formula_alone_in_its_span_and_every_mark_described():
     assert all(re.fullmatch(r"\\\(.*\\\)", formula) for formula in reader.formulas)
     assert r"\(i^2 < 0\)" in reader.formulas
     assert r"\(\displaystyle 1 + \eta^{2}\)" in reader.formulas
-    assert reader.ids == [f"{part}-games.modulus-{n}" for n in (1, 2) for part in ("step", "how")]
-    assert reader.described == reader.ids[1::2]
+    whole, *lines = reader.ids
+    assert whole == "claim-games.modulus"
+    assert lines == [f"{part}-games.modulus-{n}" for n in (1, 2) for part in ("step", "how")]
+    assert reader.described == lines[1::2]
     assert "as <b>η</b> > 0" in reader.text
     assert "Proved: expanded and cancelled" in reader.text
 
@@ -334,3 +336,9 @@ def test_a_domain_on_an_abbreviation_is_refused():
     a = sp.Symbol("a")
     with pytest.raises(ValueError, match="domain: constrains the abbreviation a"):
         Derivation("Title", a, where={a: η}, domain=[a < 1])
+
+
+def test_a_link_leads_to_the_whole_derivation_and_not_to_its_short_form():
+    whole = modulus().equals(1 + η**2, "multiply out")
+    assert f'id="claim-{whole.anchor}"' in whole._repr_html_()
+    assert 'id="claim-' not in whole.compact()._repr_html_()

@@ -728,4 +728,8 @@ def test_solutions_enter_the_ledger_and_are_encoded_in_the_page(monkeypatch):
     assert f'<span id="step-{solution.anchor}-1"></span>' in page
     unfolded = base64.b64decode(exercise.content["solution"]).decode()
     assert "2 x y" in unfolded and "In words" in unfolded
-    assert 'id="step-' not in unfolded
+    assert 'id="step-' not in unfolded and 'id="claim-' not in unfolded
+
+
+def test_a_link_to_an_exercise_names_it():
+    assert make().identifier == "figure-exercise-square"

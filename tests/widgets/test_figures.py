@@ -248,6 +248,15 @@ def test_identifiers_differ():
     assert len({Root(figure.to_html()).attributes["id"] for figure in figures}) == 9
 
 
+def test_an_identifier_stays_when_a_figure_of_another_kind_is_added():
+    def number(figure):
+        return int(figure.identifier.removeprefix(f"figure-{figure.widget}-"))
+
+    first = number(PhasePlane())
+    Spectrum()
+    assert number(PhasePlane()) == first + 1
+
+
 @pytest.mark.parametrize("figure", FIGURES)
 def test_the_view_gets_its_name_description_and_caption(figure):
     state = figure().get_state()

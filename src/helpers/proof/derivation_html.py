@@ -33,10 +33,12 @@ def to_html(derivation: "Derivation") -> str:
     """A `<figure class="derivation">`; every formula is TeX in a `<span class="tex">` of its own."""
     claim = f' data-claim="{escape(derivation.claim_id)}"' if derivation.claim_id else ""
     compact = " derivation-compact" if derivation.is_compact else ""
+    # The short form stands beside the whole one, whose place a link leads to.
+    place = "" if derivation.is_compact else f' id="claim-{derivation.anchor}"'
     lines = "\n".join(_lines(derivation))
     where = f'<p class="derivation-where">{words(derivation.setting)}</p>\n' if derivation.setting else ""
     return (
-        f'{_style()}<figure class="derivation{compact}"{claim}>\n'
+        f'{_style()}<figure class="derivation{compact}"{place}{claim}>\n'
         f'<figcaption class="derivation-title">{words(derivation.title)}</figcaption>\n'
         f'{where}<ol class="derivation-lines">\n{lines}\n</ol>\n</figure>'
     )

@@ -167,7 +167,8 @@ def table(entries: Iterable[Entry] = ENTRIES) -> str:
         )
         code = f"`{entry.code}`" if entry.code else "–"
         latex = entry.latex.replace(r"\|", r"\Vert ")  # a bar would end the cell
-        lines.append(f"| ${latex}$ | {meaning} | {code} | {chapters} |")
+        symbol = f'<span id="{entry.anchor}"></span>${latex}$'
+        lines.append(f"| {symbol} | {meaning} | {code} | {chapters} |")
     return "\n".join(lines)
 
 

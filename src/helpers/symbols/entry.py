@@ -2,6 +2,7 @@
 
 __all__ = ["Entry", "matrix", "scalar", "written"]
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,12 @@ class Entry:
     def latex(self) -> str:
         """How the reader sees it."""
         return self.written if self.symbol is None else to_latex(self.symbol)
+
+    @property
+    def anchor(self) -> str:
+        """Its place in the appendix, by the first of its chapters: `symbol-games-eta`."""
+        name = re.sub(r"[^A-Za-z0-9_]+", "-", (self.code or self.latex).replace("'", "-prime")).strip("-")
+        return f"symbol-{self.chapters[0] if self.chapters else ''}-{name}"
 
     @property
     def assumptions(self) -> str:

@@ -36,6 +36,10 @@ class Readings(traitlets.TraitType[list, list]):
             )
         return [float(x) for x in items]
 
+    def range(self, value: list[float]) -> list:
+        """What the page lets it be: the reader moves the readings, and adds none."""
+        return ["list", ["real", -self.LIMIT, self.LIMIT], len(value), len(value)]
+
 
 class EncoderGaps(Figure):
     """Data, the exact posterior mean of each, and the curve of an encoder fitted to them; both gaps as bars.

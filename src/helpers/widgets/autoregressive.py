@@ -75,6 +75,10 @@ class Pixels(traitlets.TraitType[list, list]):
             raise ValueError(f"{self.name}: got {str(value)[:60]}, expected up to nine zeros and ones")
         return list(value)
 
+    def range(self, value: list[int]) -> list:
+        """What the page lets it be."""
+        return ["list", ["whole", 0, 1], 0, PIXELS]
+
 
 class PixelSampler(Figure):
     """A 3 × 3 image drawn pixel by pixel from a trained model, with each pixel's probability and field.

@@ -7,6 +7,8 @@ import itertools
 import json
 import math
 import numbers
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, ClassVar
 
@@ -18,7 +20,8 @@ from helpers.widgets import STATIC
 
 __all__ = ["Choice", "Figure", "Integer", "Pair", "Real"]
 
-_identifiers = itertools.count(1)
+# Of each widget: a figure keeps its identifier, and links to it hold, when one of another kind is added before it.
+_counts: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
 
 
 @cache
@@ -63,7 +66,7 @@ class Figure(anywidget.AnyWidget):
         if linked_to is not None and (shared := sorted(set(state) & set(linked_to.state_names()))):
             raise ValueError(f"{', '.join(shared)}: given beside linked_to, whose figure says what it is")
         super().__init__(_widget=self.widget, _alt=self.alt, _caption=self.caption, **state)
-        self.identifier = f"figure-{self.widget}-{next(_identifiers)}"
+        self.identifier = f"figure-{self.widget}-{self.own_name()}"
         self._linked_to = linked_to
         if linked_to is not None:
             for name in set(self.state_names()) & set(linked_to.state_names()):
@@ -82,15 +85,28 @@ class Figure(anywidget.AnyWidget):
         """Names of the public traits: the figure's state, in both lives."""
         return sorted(cls.class_trait_names(state=True))
 
+    def own_name(self) -> str:
+        """What tells it from the other figures of its kind on the page: its number among them."""
+        return str(next(_counts[self.widget]))
+
+    def page_ranges(self) -> dict[str, list]:
+        """What each trait that a reader sets may be; a link to a state of the figure is checked against it."""
+        traits = self.traits(state=True)
+        return {
+            name: traits[name].range(getattr(self, name))
+            for name in self.state_names()
+            if hasattr(traits[name], "range")
+        }
+
     def to_html(self) -> str:
         """The figure as the static page holds it: a root element with its state, filled by the page's script."""
-        state = json.dumps(self.page_state())
+        state, ranges = json.dumps(self.page_state()), json.dumps(self.page_ranges())
         linked = f' data-linked-to="{self._linked_to.identifier}"' if self._linked_to else ""
         return (
             f'<div class="dtr-figure" id="{self.identifier}" data-widget="{self.widget}" '
             f'data-topic="{self.topic}" data-alt="{html.escape(self.alt)}" '
             f'data-caption="{html.escape(self.caption)}" '
-            f'data-initial="{html.escape(state)}"{linked}>'
+            f'data-initial="{html.escape(state)}" data-ranges="{html.escape(ranges)}"{linked}>'
             f"{self.fallback()}</div>"
         )
 
@@ -130,6 +146,10 @@ class Real(traitlets.TraitType[float, float]):
             )
         return float(value)
 
+    def range(self, value: float) -> list:
+        """What the page lets it be."""
+        return ["real", self.low, self.high]
+
 
 class Integer(traitlets.TraitType[int, int]):
     """A whole number in [low, high]; anything else is a `ValueError` that names the trait."""
@@ -150,6 +170,10 @@ class Integer(traitlets.TraitType[int, int]):
             )
         return int(value)
 
+    def range(self, value: int) -> list:
+        """What the page lets it be."""
+        return ["whole", self.low, self.high]
+
 
 class Choice(traitlets.TraitType[str, str]):
     """One of the given names; anything else is a `ValueError` that lists them."""
@@ -164,12 +188,18 @@ class Choice(traitlets.TraitType[str, str]):
             raise ValueError(f"{self.name}: got {value!r}, expected one of {', '.join(self.choices)}")
         return value
 
+    def range(self, value: str) -> list:
+        """What the page lets it be."""
+        return ["choice", *self.choices]
+
 
 class Pair(traitlets.TraitType[tuple, tuple]):
     """Two real numbers of size at most 1e300, so that a picture of them has room around it.
 
     A list, a tuple or an array; anything else is a `ValueError` that names the trait.
     """
+
+    LIMIT = 1e300
 
     def __init__(self, default: tuple[float, float], **keywords: Any) -> None:
         super().__init__(default_value=default, **keywords)
@@ -181,6 +211,10 @@ class Pair(traitlets.TraitType[tuple, tuple]):
             pair = tuple(math.nan if isinstance(x, (bool, str, bytes)) else float(x) for x in items)
         except (TypeError, ValueError, OverflowError):
             pair = ()
-        if len(pair) != 2 or not all(abs(x) <= 1e300 for x in pair):
+        if len(pair) != 2 or not all(abs(x) <= self.LIMIT for x in pair):
             raise ValueError(f"{self.name}: got {value!r}, expected two finite numbers (d, g), at most 1e300")
         return pair
+
+    def range(self, value: tuple[float, float]) -> list:
+        """What the page lets it be."""
+        return ["list", ["real", -self.LIMIT, self.LIMIT], 2, 2]

@@ -34,6 +34,10 @@ class Probabilities(traitlets.TraitType[tuple, tuple]):
             raise ValueError(f"{self.name}: got {value!r} of sum {math.fsum(law):g}, expected the sum 1")
         return law
 
+    def range(self, value: tuple[float, ...]) -> list:
+        """What the page lets it be; the last number is the sum."""
+        return ["list", ["real", 0, 1], self.size, self.size, 1]
+
 
 class TwoHistograms(Figure):
     """Two laws of four outcomes as bars to drag, and −log of their ratio above its tangent.

@@ -307,6 +307,10 @@ class Exercise(Figure):
             "solution": encoded("\n".join(map(part_to_html, self.solution))),
         }
 
+    def own_name(self) -> str:
+        """Its lasting name: links to it hold when another is added before it."""
+        return self.exercise_id
+
     def page_state(self) -> dict[str, Any]:
         """What the page's script needs besides: points, values and pitfalls in place of a kernel."""
         checks = {

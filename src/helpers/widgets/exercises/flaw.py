@@ -135,6 +135,10 @@ class FindTheFlaw(Figure):
         """The chain in words, for what shows plain text only."""
         return f"{self.title}. Which step is false? " + "; ".join(line["text"] for line in self._lines)
 
+    def own_name(self) -> str:
+        """Its lasting name: links to it hold when another is added before it."""
+        return self.exercise_id
+
     def page_state(self) -> dict[str, Any]:
         """What the page's script needs: everything, since nothing is computed there."""
         return {"content": self.content}

@@ -24,7 +24,7 @@ def part_to_html(part: str | Derivation) -> str:
     """
     if isinstance(part, str):
         return f"<p>{words(part)}</p>"
-    return re.sub(r' id="step-[^"]*"|<span data-ledger="[^"]*"></span>', "", to_html(part))
+    return re.sub(r' id="(?:step|claim)-[^"]*"|<span data-ledger="[^"]*"></span>', "", to_html(part))
 
 
 def places_of(derivations: Iterable[Derivation]) -> list[str]:

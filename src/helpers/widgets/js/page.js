@@ -1,6 +1,8 @@
 // The static page's host: gives every figure of the page a model and, once its topic's script is there, life.
 // No kernel, no server: scripts come from the folder that this one came from, over http or from disk.
 
+import { linked } from "./shared/state_links.js";
+
 const base = document.currentScript.src.replace(/[^/]*$/, "");
 
 /** The part of a widget's model that views use, with nobody at the other end. */
@@ -66,6 +68,10 @@ async function start() {
   };
   const models = new Map(figures.map((element) => [element.id, new Model(JSON.parse(element.dataset.initial))]));
   for (const element of figures) models.get(root(element).id).adopt(JSON.parse(element.dataset.initial));
+  const links = new Map(figures.map((element) => [element, linked(element, models.get(root(element).id))]));
+  const restore = () => links.forEach((link) => link.restore(location.hash));
+  restore();
+  addEventListener("hashchange", restore);
   for (const element of figures) {
     const model = models.get(root(element).id);
     // The view's own name, description and caption are the element's, not the shared model's.
@@ -80,12 +86,15 @@ async function start() {
     };
     try {
       (await load(element.dataset.topic)).render({ model: figureModel, el: element });
+      if (element.dataset.widget !== "exercise-progress") element.append(links.get(element).buttons());
     } catch (error) {
       // One figure that fails must not take the others with it, nor leave a control that does nothing.
       console.error(error);
       element.textContent = `${element.dataset.alt} (This figure could not be drawn: ${error.message})`;
     }
   }
+  // Now the page is as long as it stays, and the place of a link where it stays.
+  document.dispatchEvent(new Event("figures-drawn"));
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -1,0 +1,118 @@
+// Links to claims and figures: buttons that copy them, and what happens where such a link leads.
+(() => {
+  const SPOKEN_FOR = 4000; // ms that the confirmation stays
+
+  // Where a claim stands, what names it, and where its button goes.
+  const CLAIMS = [
+    ["figure.derivation[id]", ".derivation-title", ".derivation-title"],
+    ["article.mistake-entry[id]", "h3", ".mistake-fault"],
+    ["table.ledger tr[id]", ".ledger-claim > a", ".ledger-chapter"],
+  ];
+  // A mark's text and a mistake's box name their claim by a link of their own.
+  const NAMED_BY_LINK = [
+    [".derivation-line[id] > .derivation-mark .derivation-ledger", (link) => link.closest(".derivation-line").id],
+    [".mistake-link > a[href*='#']", (link) => link.hash.slice(1)],
+  ];
+  const ICON =
+    '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path fill="none" stroke="currentColor" ' +
+    'stroke-width="1.5" stroke-linecap="round" d="M6.5 9.5a3 3 0 0 0 4.2 0l2.4-2.4a3 3 0 0 0-4.2-4.2l-.9.9' +
+    'M9.5 6.5a3 3 0 0 0-4.2 0L2.9 8.9a3 3 0 0 0 4.2 4.2l.9-.9"/></svg>';
+
+  const make = (tag, properties, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+
+  const words = (element) => {
+    const copy = element.cloneNode(true);
+    for (const hidden of copy.querySelectorAll(".katex-html, annotation")) hidden.remove();
+    return copy.textContent.trim();
+  };
+
+  const addButtons = () => {
+    for (const [claims, names, places] of CLAIMS) {
+      for (const claim of document.querySelectorAll(claims)) {
+        const button = make("button", { type: "button", className: "copy-link copy-link-icon", innerHTML: ICON });
+        button.dataset.copyLink = claim.id;
+        button.ariaLabel = `Copy link: ${words(claim.querySelector(names))}`;
+        button.title = "Copy link";
+        claim.querySelector(places).append(button);
+        claim.classList.add("has-copy-link");
+      }
+    }
+    for (const [links, anchor] of NAMED_BY_LINK) {
+      for (const link of document.querySelectorAll(links)) {
+        const button = make("button", { type: "button", className: "copy-link" }, "Copy link");
+        button.dataset.copyLink = anchor(link);
+        link.after(" ", button);
+      }
+    }
+  };
+
+  const notice = make("div", { className: "link-notice", role: "status" });
+  let fading = null;
+
+  const say = (...content) => {
+    clearTimeout(fading);
+    notice.replaceChildren(...content);
+  };
+
+  const copy = async (address, button) => {
+    try {
+      await navigator.clipboard.writeText(address);
+      say("Link copied");
+      fading = setTimeout(say, SPOKEN_FOR);
+    } catch {
+      // No clipboard, or none for this page: the reader copies the address out of a field.
+      const field = make("input", { type: "text", readOnly: true, value: address, ariaLabel: "The link, to copy" });
+      field.addEventListener("keydown", ({ key }) => key === "Escape" && button.focus());
+      field.addEventListener("blur", () => say());
+      say("Copy the link: ", field);
+      field.focus();
+      field.select();
+    }
+  };
+
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-copy-link]");
+    if (!button) return;
+    const fragment = button.linkFragment?.() ?? encodeURIComponent(button.dataset.copyLink);
+    copy(`${location.href.split(/[?#]/)[0]}#${fragment}`, button);
+  });
+
+  // Where a link leads: shown, unfolded, and told from what stands around it.
+
+  const targetOf = () => {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1).split("?")[0]));
+    } catch {
+      return null;
+    }
+  };
+
+  const arrive = () => {
+    document.querySelector(".is-arrived")?.classList.remove("is-arrived");
+    const target = targetOf();
+    if (!target) return;
+    for (let fold = target; (fold = fold.parentElement?.closest("details"));) fold.open = true;
+    target.classList.add("is-arrived");
+    target.scrollIntoView();
+  };
+
+  // A page grows while its figures are drawn. Once the reader has moved, it is left where it is.
+  const stay = new AbortController();
+  for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+    addEventListener(kind, () => stay.abort(), { signal: stay.signal, passive: true });
+  }
+  document.addEventListener("figures-drawn", arrive, { signal: stay.signal });
+  addEventListener("hashchange", arrive);
+
+  const start = () => {
+    addButtons();
+    (document.querySelector("main") ?? document.body).append(notice);
+    arrive();
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,204 @@
+"""Links to claims and to states of figures: they are copied, and lead to where they were taken."""
+
+import pytest
+
+from .live_figures import TWO_FRAMES, Figure
+
+PAGE = "book/games/index.html"
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+AT_REST = "() => new Promise((done) => document.fonts.ready.then(() => requestAnimationFrame(done)))"
+# Nothing else stands where the element begins.
+IN_SIGHT = """(element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const there = document.elementFromPoint(left + width / 2, top + Math.min(height, innerHeight - top) / 2);
+    return top >= 0 && top < innerHeight && (element === there || element.contains(there));
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(pages, address):
+    """The module's page, allowed to use the clipboard."""
+    return pages.open(address, **CLIPBOARD)
+
+
+@pytest.fixture
+def copied(page):
+    """Press a button; what the clipboard holds then."""
+
+    def press(button) -> str:
+        page.evaluate("navigator.clipboard.writeText('')")
+        button.scroll_into_view_if_needed()
+        button.click()
+        page.wait_for_selector(".link-notice:has-text('Link copied')")
+        return page.evaluate("navigator.clipboard.readText()")
+
+    return press
+
+
+def goto(page, address: str) -> None:
+    """As a link from outside: a load of its own."""
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_function("document.querySelectorAll('.dtr-links').length > 3")
+    page.evaluate(AT_REST)
+
+
+def test_the_state_of_a_figure_is_copied_and_restored(page, address, copied):
+    figure = Figure(page, "phase-plane")
+    before = page.evaluate("[location.href, history.length]")
+    figure.set(learning_rate=0.37, method="alternating")
+    link = copied(figure.button("Copy link to this state"))
+    assert link == f"{address}#{figure.root.get_attribute('id')}?learning_rate=0.37&method=alternating"
+    # Moving and copying leave the address and the history alone.
+    assert page.evaluate("[location.href, history.length]") == before
+    goto(page, link)
+    assert (figure.state["learning_rate"], figure.state["method"]) == (0.37, "alternating")
+    assert figure.control("learning_rate").input_value() == "0.37"
+    assert figure.root.evaluate(IN_SIGHT)
+    assert "is-arrived" in figure.root.get_attribute("class")
+    # The figures that are linked to it have one state with it.
+    for widget in ("spectrum", "spectral-radius-map"):
+        assert Figure(page, widget).state["method"] == "alternating"
+
+
+def test_a_followed_link_on_the_page_starts_from_the_first_state(page):
+    figure = Figure(page, "phase-plane")
+    first = figure.initial
+    figure.set(learning_rate=1.1)
+    page.evaluate("(id) => { location.hash = `${id}?strength=1.5&step=7`; }", figure.root.get_attribute("id"))
+    now = figure.until(step=7)
+    assert now["learning_rate"] == first["learning_rate"] and now["method"] == first["method"]
+
+
+def test_undo_brings_the_first_state_back(page):
+    figure = Figure(page, "phase-plane")
+    figure.set(learning_rate=0.9, method="optimistic")
+    figure.button("Undo all changes").click()
+    state = figure.state
+    assert {name: state[name] for name in ("learning_rate", "method")} == {
+        name: figure.initial[name] for name in ("learning_rate", "method")
+    }
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "learning_rate=99",
+        "learning_rate=NaN&method=<img src=x onerror=alert(1)>",
+        "step=1.5&start=1&_widget=spectrum",
+        "%",
+    ],
+)
+def test_a_foreign_state_is_left_out(page, query):
+    figure = Figure(page, "phase-plane")
+    page.evaluate(
+        "([id, query]) => { location.hash = `${id}?${query}`; }", [figure.root.get_attribute("id"), query]
+    )
+    page.evaluate(TWO_FRAMES)
+    state, first = figure.state, figure.initial
+    for name in ("learning_rate", "method", "step"):
+        assert state[name] == first[name]
+    assert page.locator("img[onerror]").count() == 0
+
+
+def test_an_exercise_is_linked_without_its_answer(page, copied):
+    exercise = page.locator("[data-widget=exercise]").first
+    link = copied(exercise.get_by_role("button", name="Copy link"))
+    assert link.endswith(f"#{exercise.get_attribute('id')}") and "?" not in link
+
+
+def test_a_claim_is_copied_and_arrived_at(page, address, copied):
+    goto(page, address)
+    line = page.locator(".derivation-line[id]:has(.derivation-ledger)").nth(3)
+    line.locator("button.mark").focus()
+    link = copied(line.locator(".copy-link"))
+    assert link == f"{address}#{line.get_attribute('id')}"
+    goto(page, link)
+    assert line.evaluate(IN_SIGHT) and "is-arrived" in line.get_attribute("class")
+    whole = page.locator("figure.derivation[id]").nth(5)
+    whole.hover()
+    button = whole.locator(".derivation-title .copy-link")
+    assert button.get_attribute("aria-label").startswith("Copy link: ")
+    assert copied(button) == f"{address}#{whole.get_attribute('id')}"
+
+
+def test_a_mistakes_box_has_its_link(page, address, copied):
+    box = page.locator("aside.mistake").first
+    link = copied(box.get_by_role("button", name="Copy link"))
+    assert link.startswith(f"{address}#mistake-")
+    page.goto(link)
+    heading = box.locator("xpath=ancestor::section[1]").locator("h3").first
+    assert heading.evaluate(IN_SIGHT)
+
+
+def test_what_is_folded_unfolds_for_its_link(page, address):
+    target = page.evaluate(
+        """() => {
+            const fold = Object.assign(document.createElement("details"), { innerHTML: "<p id='folded'>text</p>" });
+            document.querySelector("article").append(fold);
+            location.hash = "folded";
+            return new Promise((done) => setTimeout(() => done(fold.open), 0));
+        }"""
+    )
+    page.wait_for_function("document.querySelector('details:has(#folded)').open")
+    assert target in (True, False)
+
+
+def test_without_a_clipboard_the_link_stands_in_a_field(page, address):
+    goto(page, address)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })")
+    figure = Figure(page, "phase-plane")
+    button = figure.button("Copy link to this state")
+    button.focus()
+    button.press("Enter")
+    field = page.locator(".link-notice input")
+    field.wait_for()
+    selected = page.evaluate(
+        "document.activeElement.value.slice(...[0, document.activeElement.selectionEnd])"
+    )
+    assert selected == f"{address}#{figure.root.get_attribute('id')}"
+    field.press("Escape")
+    assert page.locator(".link-notice input").count() == 0
+    assert button.evaluate("button => button === document.activeElement")
+
+
+def test_buttons_are_quiet_with_a_pointer_and_there_for_a_finger(page, phone_page):
+    def opacity(view):
+        button = view.locator(".derivation-title .copy-link").nth(2)
+        return button.evaluate("button => getComputedStyle(button).opacity")
+
+    page.mouse.move(0, 0)
+    assert (opacity(page), opacity(phone_page)) == ("0", "1")
+    button = page.locator(".derivation-title .copy-link").nth(2)
+    button.focus()
+    assert opacity(page) == "1"
+    for button in phone_page.locator(".derivation-title .copy-link").all()[:3]:
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 44
+
+
+def test_paper_shows_no_buttons(page):
+    page.emulate_media(media="print")
+    assert page.locator(".copy-link:visible, .dtr-links:visible").count() == 0
+    page.emulate_media(media="screen")
+
+
+def test_jupyter_shows_no_buttons():
+    from helpers.widgets import STATIC
+
+    assert "Copy link" in (STATIC / "page.js").read_text("utf-8")
+    for bundle in STATIC.glob("*.mjs"):
+        assert "Copy link" not in bundle.read_text("utf-8")
+
+
+def test_the_ledger_and_the_list_of_mistakes_have_links(chromium, site_url):
+    view = chromium.new_page()
+    for page, claims in (("ledger", "table.ledger tbody tr"), ("mistakes", "article.mistake-entry")):
+        view.goto(f"{site_url}book/appendix/{page}.html", wait_until="domcontentloaded")
+        without = f"document.querySelectorAll('{claims}:not(:has(> * .copy-link))').length"
+        assert view.evaluate(without) == 0 and view.locator(f"{claims}").count() > 50
+    view.close()
+
+
+def test_nothing_went_wrong(pages):
+    pages.assert_nothing_wrong()
