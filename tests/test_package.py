@@ -15,6 +15,7 @@ PACKAGE = ROOT / "src" / "helpers"
 # Who may import whom inside helpers: a part knows itself and those listed.
 ALLOWED = {
     "notation": set(),
+    "notebook": set(),
     "symbols": {"notation"},
     "proof": {"notation"},
     "codegen": {"notation"},
@@ -30,6 +31,7 @@ BUNDLING = ("hatch_build.py", "esbuild.mjs", "package.json", "package-lock.json"
 WITHOUT_TORCH = [
     "helpers",
     "helpers.notation",
+    "helpers.notebook",
     "helpers.symbols",
     "helpers.proof",
     "helpers.proof.witness",
