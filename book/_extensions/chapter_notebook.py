@@ -24,9 +24,10 @@ __all__ = ["Book", "ChapterNotebook"]
 
 FIRST_CELL = Path(__file__).with_name("first_cell.py")
 BEFORE = """\
-*This notebook is the page [{title}]({page}) of the book “{book}”. Run all cells: the figures come to life, and every
-derivation is checked again. The folded cell below installs the book's package `helpers` and what that needs, where
-they are missing. Numbers in the text are those of the book's own run; where a cell prints `name = value`, it is yours.*"""
+*This notebook is the page [{title}]({page}) of the book “{book}”. Run all cells: the figures come to life, and
+every derivation is checked again. The folded cell below installs the book's package `helpers` and what that needs,
+where they are missing. Numbers in the text are those of the book's own run; where a cell prints `name = value`, it
+is yours.*"""
 
 # Cells whose code the page folds away or leaves out; they run all the same.
 FOLDED = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
@@ -231,7 +232,7 @@ class ChapterNotebook:
 class _Backend(markdown.Backend):
     """Escapes only what would be markup inside a sentence."""
 
-    symbols = markdown.Backend.symbols | {"ndash": "–"}  # noqa: RUF012
+    symbols = markdown.Backend.symbols | {"ndash": "–"}
 
     def format_str(self, text: str) -> str:
         return re.sub(r"([\\`*_\[\]<$])", r"\\\1", text)

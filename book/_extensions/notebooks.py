@@ -84,7 +84,7 @@ def _repository(app: Sphinx) -> str:
 
 
 def _address_of_wheel(app: Sphinx, wheel: str) -> str:
-    """Where the published site has the wheel, as far as the configuration says: else the download button fills it in."""
+    """Where the published site has the wheel, as far as the configuration says; else a page's button fills it in."""
     if app.config.html_baseurl:
         return f"{app.config.html_baseurl.rstrip('/')}/{FOLDER}/{wheel}"
     repository = _repository(app)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -20,20 +20,24 @@ from myst_parser.parsers.mdit import create_md_parser
 __all__ = ["NoPlainForm", "Page", "PlainMarkdown", "create_parser"]
 
 # What is plain already. (In each name the suffixes _open and _close are left out.)
-PLAIN_BLOCKS = set(
-    "paragraph heading bullet_list ordered_list list_item blockquote hr html_block code_block "
-    "table thead tbody tr th td fence colon_fence math_block".split()
-)
-PLAIN_INLINE = set(
-    "text softbreak hardbreak code_inline html_inline em strong math_inline link image".split()
-)
-
-BOXES = set("admonition attention caution danger error hint important note seealso tip warning".split())
+PLAIN_BLOCKS = {
+    "paragraph", "heading", "bullet_list", "ordered_list", "list_item", "blockquote", "hr",
+    "html_block", "code_block", "table", "thead", "tbody", "tr", "th", "td", "fence", "math_block",
+}  # fmt: skip
+PLAIN_INLINE = {
+    "text", "softbreak", "hardbreak", "code_inline", "html_inline", "em", "strong", "math_inline",
+    "link", "image",
+}  # fmt: skip
+BOXES = {
+    "admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso",
+    "tip", "warning",
+}  # fmt: skip
 # Of sphinx-proof and sphinx-exercise.
-STATEMENTS = set(
-    "theorem lemma proposition corollary definition proof axiom conjecture criterion algorithm assumption "
-    "example remark observation property exercise solution".split()
-)
+STATEMENTS = {
+    "theorem", "lemma", "proposition", "corollary", "definition", "proof", "axiom", "conjecture",
+    "criterion", "algorithm", "assumption", "example", "remark", "observation", "property",
+    "exercise", "solution",
+}  # fmt: skip
 DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)", re.DOTALL)
 
 
@@ -69,7 +73,7 @@ class _Directive:
 
     required_arguments, optional_arguments, has_content = 0, 1, True
     final_argument_whitespace = True
-    option_spec: dict[str, Any] = {"any": None}  # noqa: RUF012
+    option_spec: ClassVar[dict[str, Any]] = {"any": None}
 
 
 def create_parser(config: MdParserConfig) -> MarkdownIt:
