@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 from docutils import nodes
@@ -240,7 +241,7 @@ class _Backend(markdown.Backend):
 
 def _address_of_work(fields: Any) -> str | None:
     if "doi" in fields:
-        return f"https://doi.org/{fields['doi']}"
+        return f"https://doi.org/{quote(fields['doi'])}"
     if fields.get("archiveprefix", "").lower() == "arxiv" and "eprint" in fields:
         return f"https://arxiv.org/abs/{fields['eprint']}"
     if found := re.search(r"arXiv:(\S+)", fields.get("note", "")):

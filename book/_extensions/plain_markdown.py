@@ -212,6 +212,8 @@ class _Piece:
             elif kind not in PLAIN_INLINE:
                 raise ValueError(f"`{kind}` has no plain form")
             elif child.type == "link_open" and source:
+                if "](" not in source:
+                    raise ValueError(f"the link {source!r} needs its address in round brackets")
                 start += source.rindex("](") + 2
                 source = token.content[start:end]
                 target = child.attrs["href"]
