@@ -140,6 +140,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
             group["buttons"].insert(0, notebook)
     if not path:
         return
+    app.add_js_file("notebooks.js", loading_method="defer")
     branch = app.config.notebooks_branch
     places = launch_addresses(_repository(app), branch, posixpath.join(FOLDER, path))
     if places:

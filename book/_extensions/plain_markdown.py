@@ -38,6 +38,8 @@ STATEMENTS = {
     "criterion", "algorithm", "assumption", "example", "remark", "observation", "property",
     "exercise", "solution",
 }  # fmt: skip
+# What would be a list, a heading or a quotation to a front end that reads formulas after all else.
+MARKUP_IN_FORMULA = re.compile(r"\s*\n\s*(?=[-+*=#>|]|\d+[.)])")
 DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)", re.DOTALL)
 
 
@@ -150,7 +152,7 @@ class _Piece:
             number = self.lowering.page.equation(token.info)
             self.replace(token, self.formula(token.content.strip() + f"\n\\tag{{{number}}}"))
         elif kind == "math_block":
-            if self.quoted:
+            if self.quoted or MARKUP_IN_FORMULA.search(token.content):
                 self.replace(token, self.formula(token.content.strip()))
         elif kind == "myst_target":
             self.lowering.page.names_place(token.content)
@@ -175,7 +177,7 @@ class _Piece:
     def formula(self, tex: str) -> str:
         if self.quoted:
             return f"$$ {' '.join(tex.split())} $$"
-        return f"$$\n{tex}\n$$"
+        return f"$$\n{MARKUP_IN_FORMULA.sub(' ', tex)}\n$$"
 
     def directive(self, token: Token, name: str, title: str) -> str:
         plain_name = name.removeprefix("prf:")

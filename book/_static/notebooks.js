@@ -35,24 +35,22 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   };
 
-  addEventListener("DOMContentLoaded", () => {
-    const button = document.querySelector("a.btn-download-notebook-button");
-    if (!button) return;
-    // games/index.ipynb would be one of many files of that name.
-    const [folder, file] = button.pathname.split("/").slice(-2);
-    button.download = file === "index.ipynb" && folder !== "notebooks" ? `${folder}.ipynb` : file;
-    button.removeAttribute("target");
-    if (!location.protocol.startsWith("http")) return;
-    const site = new URL(document.documentElement.dataset.content_root, location.href).href;
-    button.addEventListener("click", async (event) => {
-      event.preventDefault();
-      try {
-        const answer = await fetch(button.href);
-        if (!answer.ok) throw new Error(answer.statusText);
-        save(fill(await answer.json(), button.href, site), button.download);
-      } catch {
-        location.assign(button.href);
-      }
-    });
+  const button = document.querySelector("a.btn-download-notebook-button");
+  if (!button) return;
+  // games/index.ipynb would be one of many files of that name.
+  const [folder, file] = button.pathname.split("/").slice(-2);
+  button.download = file === "index.ipynb" && folder !== "notebooks" ? `${folder}.ipynb` : file;
+  button.removeAttribute("target");
+  if (!location.protocol.startsWith("http")) return;
+  const site = new URL(document.documentElement.dataset.content_root, location.href).href;
+  button.addEventListener("click", async (event) => {
+    event.preventDefault();
+    try {
+      const answer = await fetch(button.href);
+      if (!answer.ok) throw new Error(answer.statusText);
+      save(fill(await answer.json(), button.href, site), button.download);
+    } catch {
+      location.assign(button.href);
+    }
   });
 })();

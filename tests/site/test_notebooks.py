@@ -4,6 +4,7 @@ import io
 import posixpath
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
@@ -303,11 +304,11 @@ def test_no_myst_is_left(notebooks):
             tokens = MarkdownIt("commonmark").enable("table").parse(cell["source"])
             for token in tokens:
                 assert not (token.type == "fence" and "{" in token.info), (name, token.info)
-                for child in token.children or ():
+                for child, following in pairwise([*(token.children or ()), None]):
                     if child.type == "text":
-                        assert not re.search(r":::|\)=$|\{[a-z:-]+\}$", child.content), (name, child.content)
-                    elif child.type == "code_inline":
-                        assert "glue" not in child.content, (name, child.content)
+                        assert not re.search(r":::|^\([\w-]+\)=$", child.content), (name, child.content)
+                        role = following and following.type == "code_inline" and child.content.endswith("}")
+                        assert not role, (name, child.content, following.content)
 
 
 def formulas(text: str) -> list[str]:
@@ -355,7 +356,7 @@ def test_the_text_is_that_of_the_page(site, notebooks):
             if cell["cell_type"] == "markdown" and not cell["source"].startswith("## References"):
                 for paragraph in re.findall(r"<p>.*?</p>", MarkdownIt().render(cell["source"]), re.DOTALL):
                     # Formulas are compared elsewhere, and are typeset in the page.
-                    for piece in re.split(r"\$[^$]+\$", paragraph):
+                    for piece in re.split(r"\$\$?[^$]+\$\$?", paragraph):
                         assert words(piece) in page, (name, words(piece))
                         compared += 1
     assert compared > 3000

@@ -75,6 +75,8 @@ def lower(module):
         (r"$\{a_1\}*b*c_2$ and **$x$**", r"$\{a_1\}*b*c_2$ and **$x$**"),
         ("$$\nx^2\n$$", "$$\nx^2\n$$"),
         ("a\n\n$$\nx\n$$ (e)\n\nb", "a\n\n$$\nx\n\\tag{7e}\n$$\n\nb"),
+        # A line of it that begins as a list or a heading does would be taken for one.
+        ("$$\na\n+ b\n  - c\n= d\ne\n$$", "$$\na + b - c = d\ne\n$$"),
         ("- a\n\n  $$\n  x\n  $$ (e)\n- b", "- a\n\n  $$\n  x\n  \\tag{7e}\n  $$\n- b"),
         ("(a-place)=\n## A", '<a id="a-place"></a>\n\n## A'),
         ("a\n\n## Linked heading\n\nb", 'a\n\n<a id="linked"></a>\n\n## Linked heading\n\nb'),
