@@ -166,7 +166,14 @@ class _Piece:
         # Of the attributes these have their own; others were typed in braces.
         own = kind.startswith(("math", "myst_")) or kind in ("ordered_list", "th", "td")
         if token.attrs and not own:
+            self.attributes(token)
+
+    def attributes(self, token: Token) -> None:
+        """A class, typed in the line above, is for the page's styles alone."""
+        above = token.map[0] - 1
+        if set(token.attrs) != {"class"} or not re.fullmatch(r"\s*\{[^{}]+\}\s*", self.lines[above]):
             raise ValueError(f"attributes ({', '.join(token.attrs)}) have no plain form")
+        self.edits.append(((above, 0), (above, len(self.lines[above])), ""))
 
     def heading(self, token: Token, inline: Token) -> None:
         words = "".join(child.content for child in inline.children if child.type in ("text", "code_inline"))

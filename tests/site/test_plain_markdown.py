@@ -80,6 +80,7 @@ def lower(module):
         ("- a\n\n  $$\n  x\n  $$ (e)\n- b", "- a\n\n  $$\n  x\n  \\tag{7e}\n  $$\n- b"),
         ("(a-place)=\n## A", '<a id="a-place"></a>\n\n## A'),
         ("a\n\n## Linked heading\n\nb", 'a\n\n<a id="linked"></a>\n\n## Linked heading\n\nb'),
+        ("a\n\n{.questions}\n- b\n- c", "a\n\n\n- b\n- c"),
         ("a\n\n% nothing to read\n\nb", "a\n\n\n\nb"),
     ],
 )  # fmt: skip
@@ -148,7 +149,7 @@ def test_other_boxes_too(lower, text, expected):
         ("![a](b.png)", "no file 'b.png'", 10),
         ("[a]{.b}", "`span`", 10),
         ("`a`{.b}", "attributes", 10),
-        ("{.b}\na", "attributes", 11),
+        ("{#b}\na", "attributes", 11),
         ("\\begin{align}\na\n\\end{align}", "`amsmath`", 10),
         ("[a][b]\n\n[b]: c.md", "needs its address", 10),
     ],
