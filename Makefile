@@ -20,7 +20,6 @@ PACKAGE := $(shell find src \( $(DERIVED) \) -prune -o -type f -print 2>/dev/nul
 BUNDLING := hatch_build.py esbuild.mjs package.json package-lock.json
 BOOK := _config.yml _toc.yml $(shell find book -name '.*' -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
 CHAPTERS := $(shell grep -rl --include='*.md' 'format_name: myst' book 2>/dev/null | grep -v '/[_.]')
-NOTEBOOKS := $(CHAPTERS:book/%.md=_build/notebooks/%.ipynb)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -49,7 +48,8 @@ serve: $(SITE)/.complete ## serve the built book on this machine (PORT=8000)
 lab: $(VENV)/.helpers $(VENV)/.lab ## open the chapters as notebooks in JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.md $(LAB_ARGS)
 
-notebooks: $(NOTEBOOKS) ## write an .ipynb of each chapter into _build/notebooks
+notebooks: $(SITE)/.complete ## write an .ipynb of each chapter into _build/notebooks, and the wheel that they install
+	@test -d _build/notebooks || { rm $(SITE)/.complete; $(MAKE) --no-print-directory $(SITE)/.complete; }
 	@echo "The chapters as notebooks: $(CURDIR)/_build/notebooks"
 
 screenshot: $(VENV)/.test $(SITE)/.complete ## take the README's picture and the preview of links again, from the built book
@@ -124,15 +124,17 @@ $(WITNESS):
 	@mkdir -p _build
 	@touch $@
 
+# What a notebook installs: the site serves it, the notebooks name it (`notebooks`, the extension).
+_build/wheel/.built: $(VENV)/.helpers
+	@rm -rf $(@D)
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(@D) .
+	@touch $@
+
 # All pages are read again each time: a warning must not vanish because its page was read in a build that failed.
 # The site is removed first, so that a build that is interrupted leaves none.
-$(SITE)/.complete: $(VENV)/.helpers $(BOOK) tools/execute_chapters.py _build/.code $(WITNESS) | node
+$(SITE)/.complete: $(VENV)/.helpers _build/wheel/.built $(BOOK) tools/execute_chapters.py _build/.code $(WITNESS) | node
 	@echo "Building the book (a chapter whose code or text has changed is executed: about half a minute each)"
 	@rm -rf $(SITE)
 	@$(BIN)/python tools/execute_chapters.py $(CHAPTERS)
 	@$(BIN)/jupyter-book build . --all -W -n --keep-going
 	@touch $@
-
-_build/notebooks/%.ipynb: book/%.md $(VENV)/.requirements
-	@mkdir -p $(@D)
-	$(BIN)/jupytext --quiet --to ipynb --output $@ $<
