@@ -36,12 +36,21 @@ FOCUS = """() => {
     window.met ??= new Set();
     const isMet = met.has(element);
     met.add(element);
+    // A box that scrolls must not cut the ring off.
+    const reach = isCircle ? 0 : parseFloat(style.outlineWidth) + parseFloat(style.outlineOffset);
+    const cuts = (node) => {
+        if (!node || node === document.body) return false;
+        const { left, right } = node.getBoundingClientRect();
+        const isCut = box.left - reach < left - 1 || box.right + reach > right + 1;
+        return (getComputedStyle(node).overflowX !== "visible" && isCut) || cuts(node.parentElement);
+    };
     const isOnScreen = box.bottom > 0 && box.top < innerHeight;
     return {
         what: element.outerHTML.slice(0, 160),
         ring: width,
         contrast: contrast(colour, behind(shows.parentElement)),
         isSeen: isOnScreen && Boolean(hit) && (shows.contains(hit) || hit.contains(shows)),
+        isCut: !isCircle && cuts(shows.parentElement),
         isMet,
     };
 }"""
@@ -76,7 +85,7 @@ class Reader:
         now = self.focus
         if now is not None:
             assert now["ring"] >= 2 and now["contrast"] >= 3, now
-            assert now["isSeen"], now
+            assert now["isSeen"] and not now["isCut"], now
         return now
 
     def type(self, text: str) -> None:

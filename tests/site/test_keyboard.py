@@ -84,8 +84,7 @@ def test_a_chapter_from_its_first_line_to_the_next_chapter(reader):
     line = page.evaluate("document.activeElement.closest('.derivation-line').id")
     keys.press("Tab")
     keys.page.keyboard.press("Enter")
-    page.wait_for_url("**/ledger.html#*")
-    page.wait_for_load_state("load")
+    page.wait_for_url("**/ledger.html#*", wait_until="domcontentloaded", timeout=90_000)  # it is long
     keys.press("Tab")
     assert keys.has("table.ledger tr:target a"), keys.focus
     keys.page.keyboard.press("Enter")
@@ -159,6 +158,7 @@ def test_the_search_dialog_gives_the_focus_back(reader):
     keys.type("log-determinant")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=log-determinant*")
+    page.locator("#search-results a").first.wait_for()
     keys.tab_to("#search-results a")
 
 
