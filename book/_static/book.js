@@ -1,6 +1,6 @@
 // What scrolls sideways inside its box can be scrolled by the keyboard, too: it takes the focus while it overflows.
 (() => {
-  const BOXES = ".derivation-formula, .mistake-formula, .ledger-formula, .dtr-formula, .dtr-preview, .dtr-steps li:first-child, div.math, pre, .pst-scrollable-table-container, .cell_output";
+  const BOXES = ".derivation-formula, .mistake-formula, .ledger-formula, .dtr-formula, .dtr-preview, .dtr-steps li:first-child, div.math, .katex-display, pre, .pst-scrollable-table-container, .cell_output";
 
   const settle = () => {
     for (const box of document.querySelectorAll(BOXES)) {

@@ -139,8 +139,10 @@ class Pages:
         self.browser, self.own_addresses = browser, (own_address, "file://", "data:", "blob:")
         self.opened, self.wrong = [], []
 
-    def open(self, address: str, *, width: int = 1280, stopped_clock: bool = False, **options):
-        """A page whose figures are all alive."""
+    def open(
+        self, address: str, *, width: int = 1280, stopped_clock: bool = False, before: str = "", **options
+    ):
+        """A page whose figures are all alive; the script `before` runs before its own."""
         page = self.browser.new_page(viewport={"width": width, "height": 900}, **options)
         self.opened.append(page)
         page.on("console", lambda message: self.note(message.type == "error", message.text))
@@ -148,6 +150,8 @@ class Pages:
         page.on(
             "request", lambda request: self.note(not request.url.startswith(self.own_addresses), request.url)
         )
+        if before:
+            page.add_init_script(before)
         if stopped_clock:
             page.clock.install(time=0)
         page.goto(address, wait_until="domcontentloaded")

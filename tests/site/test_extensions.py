@@ -42,6 +42,7 @@ def book(tmp_path, monkeypatch):
                 "static_figures",
                 "ledger",
                 "mistakes",
+                "alt_text",
             ],
             "root_doc": "index",
             "myst_enable_extensions": ["dollarmath"],
@@ -474,3 +475,94 @@ def test_a_constant_is_described_as_in_the_module_that_makes_it(monkeypatch):
         "",
         "The value :math:`V = d g` that :math:`d` wants large and :math:`g` wants small.",
     ]
+
+
+# Text alternatives
+
+GOOD_ALT = "A parabola with its minimum at 0"
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+PATH = '<path d="M0,0H1"></path>'
+
+
+def shown(output: dict, metadata: dict | None = None) -> str:
+    """A notebook whose only cell has displayed this."""
+    display = {"output_type": "display_data", "data": output, "metadata": {}}
+    code = {"cell_type": "code", "source": "1", "metadata": metadata or {}, "execution_count": 1}
+    text = {"cell_type": "markdown", "metadata": {}, "source": "# A chapter"}
+    python = {"language_info": {"name": "python", "pygments_lexer": "python"}}
+    cells = [text, code | {"outputs": [display]}]
+    return json.dumps({"cells": cells, "metadata": python, "nbformat": 4, "nbformat_minor": 4})
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"index__md": "# A\n\n![](dot.svg)\n"},
+        {"index__md": "# A\n\n![dot.svg](dot.svg)\n"},
+        {"index__md": "# A\n\n![plot](dot.svg)\n"},
+        {"index__md": "# A\n\n```{image} dot.svg\n```\n"},
+        {
+            "index__md": "# A\n\n```{figure} dot.svg\nA caption says what to conclude, not what is seen.\n```\n"
+        },
+        {"index__md": '# A\n\n<img src="dot.svg">\n'},
+        {"index__md": '# A\n\n<p><img src="dot.svg" alt=" "></p>\n'},
+        {"index__md": '# A\n\nA picture <img src="dot.svg"> in a sentence.\n'},
+        {"index__md": f"# A\n\n<svg>{PATH}</svg>\n"},
+        {"index__md": f'# A\n\n<svg role="img" aria-label="">{PATH}</svg>\n'},
+        {"index__md": '# A\n\n<div role="img"></div>\n'},
+        {"index__md": '# A\n\n<canvas width="9"></canvas>\n'},
+        {"index__md": '# A\n\n<div data-widget="w" data-initial=\'{}\' data-alt=""></div>\n'},
+        {"index__ipynb": shown({"image/png": PIXEL})},
+        {"index__ipynb": shown({"image/svg+xml": f'<svg xmlns="http://www.w3.org/2000/svg">{PATH}</svg>'})},
+        {"index__ipynb": shown({"text/html": f"<div><svg>{PATH}</svg></div>"})},
+        {"index__ipynb": shown({"text/html": '<img src="data:image/png;base64,">'})},
+    ],
+)
+def test_a_picture_without_a_text_alternative_fails_the_build(book, page):
+    (warning,) = warnings_of(book(dot__svg="<svg xmlns='http://www.w3.org/2000/svg'></svg>", **page))
+    assert "a picture needs a text alternative (alt) that says what is to be seen" in warning
+    assert next(iter(page)).replace("__", ".") in warning
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"index__md": f"# A\n\n![{GOOD_ALT}](dot.svg)\n"},
+        {"index__md": f"# A\n\n```{{image}} dot.svg\n:alt: {GOOD_ALT}\n```\n"},
+        {"index__md": f"# A\n\n```{{figure}} dot.svg\n:alt: {GOOD_ALT}\n\nA caption.\n```\n"},
+        {"index__md": f'# A\n\n<img src="dot.svg" alt="{GOOD_ALT}">\n'},
+        {"index__md": f'# A\n\n<svg role="img" aria-label="{GOOD_ALT}"><g>{PATH}</g></svg>\n'},
+        {"index__md": f"# A\n\n<svg><title>{GOOD_ALT}</title>{PATH}</svg>\n"},
+        {"index__md": f'# A\n\n<div role="img" aria-label="{GOOD_ALT}"><svg>{PATH}</svg></div>\n'},
+        {"index__md": f'# A\n\n<span aria-hidden="true"><svg>{PATH}</svg></span>\n'},
+        {"index__md": '# A\n\n<img src="dot.svg" alt="" role="presentation">\n'},
+        {"index__ipynb": shown({"image/png": PIXEL}, {"mystnb": {"image": {"alt": GOOD_ALT}}})},
+        {"index__ipynb": shown({"text/html": f'<svg role="img" aria-label="{GOOD_ALT}">{PATH}</svg>'})},
+        {"index__md": r"# A" + '\n\n<div><span class="tex">' + r"\(\sqrt{x}\)" + "</span></div>\n"},
+    ],
+)
+def test_a_picture_with_a_text_alternative_builds(book, page):
+    built = book(dot__svg="<svg xmlns='http://www.w3.org/2000/svg'></svg>", **page)
+    assert built.warnings == ""
+
+
+def test_a_picture_after_a_good_one_is_not_overlooked(book):
+    good, bad = f'<svg aria-label="{GOOD_ALT}">{PATH}</svg>', f'<svg id="bad">{PATH}</svg>'
+    (warning,) = warnings_of(book(index__md=f"# A\n\n<div>{good}{bad}{good}</div>\n"))
+    assert 'id="bad"' in warning
+
+
+def test_a_decorative_picture_is_not_read_out(book):
+    text = "# A\n\n```{image} dot.svg\n:class: decorative\n```\n"
+    built = book(dot__svg="<svg xmlns='http://www.w3.org/2000/svg'></svg>", index__md=text)
+    assert built.warnings == ""
+    assert re.search(r'<img alt=""', (built.output / "index.html").read_text(encoding="utf-8"))
+
+
+def test_a_plot_of_the_package_has_its_text_alternative(book):
+    from matplotlib.figure import Figure
+
+    from helpers.plotting import render
+
+    html = render(Figure(), alt=GOOD_ALT)._repr_html_()
+    assert book(index__ipynb=shown({"text/html": html})).warnings == ""

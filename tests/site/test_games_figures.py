@@ -80,15 +80,15 @@ def phone(phone_page, pages):
 
 
 @pytest.fixture(scope="module")
-def calm_page(pages, address):
-    return pages.open(address, stopped_clock=True, reduced_motion="reduce")
+def stopped_page(pages, address):
+    return pages.open(address, stopped_clock=True)
 
 
 @pytest.fixture
-def calm(calm_page, pages):
-    """The same for a reader who wants no motion; time passes only with `page.clock.run_for`."""
-    figures = restored(calm_page)
-    calm_page.clock.run_for(100)
+def stopped(stopped_page, pages):
+    """The same where time passes only with `page.clock.run_for`."""
+    figures = restored(stopped_page)
+    stopped_page.clock.run_for(1000)
     yield figures
     pages.assert_nothing_wrong()
 
@@ -408,8 +408,8 @@ def test_step_and_reset(chapter):
     assert figure.state["step"] == 200
 
 
-def test_play_and_pause(calm):
-    figure, clock = calm["phase-plane"], calm["phase-plane"].page.clock
+def test_play_and_pause(stopped):
+    figure, clock = stopped["phase-plane"], stopped["phase-plane"].page.clock
     figure.button("Reset").click()
     figure.button("Play").click()
     clock.run_for(1040)
@@ -427,8 +427,8 @@ def test_play_and_pause(calm):
     assert (figure.now["step"], figure.now["playing"]) == (22, False)
 
 
-def test_play_ends_where_the_game_leaves_the_picture_and_starts_again(calm):
-    figure, clock = calm["phase-plane"], calm["phase-plane"].page.clock
+def test_play_ends_where_the_game_leaves_the_picture_and_starts_again(stopped):
+    figure, clock = stopped["phase-plane"], stopped["phase-plane"].page.clock
     figure.button("Play").click()
     clock.run_for(30_000)
     state = figure.now
@@ -441,8 +441,8 @@ def test_play_ends_where_the_game_leaves_the_picture_and_starts_again(calm):
     figure.button("Pause").click()
 
 
-def test_nothing_moves_by_itself(calm):
-    page = calm["phase-plane"].page
+def test_nothing_moves_by_itself(stopped):
+    page = stopped["phase-plane"].page
     pictures = "() => [...document.querySelectorAll('[data-widget]')].map((figure) => figure.outerHTML)"
     before = page.evaluate(pictures)
     page.clock.run_for(60_000)

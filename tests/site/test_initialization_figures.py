@@ -63,7 +63,7 @@ def test_the_sliders(signal, trait, low, high):
         assert len(signal.root.locator(".dtr-measured circle").all()) == signal.state["depth"]
     width = 2 ** signal.state["log_width"]
     if trait == "log_width":
-        assert slider.get_attribute("aria-valuetext") == str(width)
+        assert slider.get_attribute("aria-valuetext") == f"{width} units"
 
 
 def test_activations_and_schemes(signal):

@@ -211,15 +211,6 @@ def test_the_exercise_on_terms_can_be_read_off_the_figure(chapter):
 
 
 @pytest.mark.parametrize("widget", FIGURES)
-def test_a_sentence_is_there_to_be_heard(chapter, widget):
-    figure = chapter[widget]
-    assert figure.status
-    first = next(iter(SLIDERS[widget]))
-    figure.control(first).focus()
-    assert figure.root.locator(".dtr-status").get_attribute("aria-live") == "polite"
-
-
-@pytest.mark.parametrize("widget", FIGURES)
 def test_a_finger_moves_every_slider(phone, widget):
     figure = phone[widget]
     for trait in SLIDERS[widget]:

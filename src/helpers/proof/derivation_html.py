@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MARKS = {"proved": "✓", "sampled": "≈", "cited": "❞"}
 WIDE = 25  # characters beyond which the reason stands below the formula, also on a wide screen
+# Said between formula and reason, which the eye tells apart by their places.
+HEARD = '<span class="derivation-heard">because </span>'
 INLINE_TEX = re.compile(r"(?<!\\)\$([^$]+)(?<!\\)\$")
 
 
@@ -37,10 +39,11 @@ def to_html(derivation: "Derivation") -> str:
     place = "" if derivation.is_compact else f' id="claim-{derivation.anchor}"'
     lines = "\n".join(_lines(derivation))
     where = f'<p class="derivation-where">{words(derivation.setting)}</p>\n' if derivation.setting else ""
+    # A list without numbers is no list to some screen readers, so it says its role.
     return (
         f'{_style()}<figure class="derivation{compact}"{place}{claim}>\n'
         f'<figcaption class="derivation-title">{words(derivation.title)}</figcaption>\n'
-        f'{where}<ol class="derivation-lines">\n{lines}\n</ol>\n</figure>'
+        f'{where}<ol class="derivation-lines" role="list">\n{lines}\n</ol>\n</figure>'
     )
 
 
@@ -52,12 +55,12 @@ def _lines(derivation: "Derivation") -> Iterator[str]:
     for number, step in enumerate(derivation.steps, start=1):
         wide = " derivation-wide" if _printed_length(step.latex) > WIDE or step.by else ""
         anchor = f"{derivation.anchor}-{number}"
-        reason = "" if derivation.is_compact else f'<div class="derivation-reason">{_reason(step)}</div>'
+        reason = f'<div class="derivation-reason">{HEARD}{_reason(step)}</div>'
         yield (
             f'<li class="derivation-line{wide}" id="step-{anchor}">'
             f'<div class="derivation-relation">{_formula(TEX_SIGNS[step.relation])}</div>'
             f'<div class="derivation-formula">{_formula(step.latex)}</div>'
-            f"{reason}{_mark(step, number, anchor, derivation.is_compact)}"
+            f"{'' if derivation.is_compact else reason}{_mark(step, number, anchor, derivation.is_compact)}"
             "</li>"
         )
 
@@ -75,7 +78,7 @@ def _reason(step: "Step") -> str:
     setting = f'<p class="derivation-where">{words(step.by.setting)}</p>' if step.by.setting else ""
     return (
         f'{text}<details class="derivation-by"><summary>{words(step.by.title)}</summary>{setting}'
-        f'<ol class="derivation-lines">{lines}</ol></details>'
+        f'<ol class="derivation-lines" role="list">{lines}</ol></details>'
     )
 
 

@@ -43,13 +43,13 @@ export const inferenceCost = view("inference-cost", TRAITS, ({ set, root, alt })
     ],
     onInput: (value) => set({ view: value }),
   });
-  const make = (name, text, tex, digits) => slider({ name, text, tex, ...RANGES[name], digits, onInput: (value) => set({ [name]: value }) });
+  const make = (name, text, tex, digits, unit) => slider({ name, text, tex, ...RANGES[name], digits, unit, onInput: (value) => set({ [name]: value }) });
   const sliders = {
     learning_rate: make("learning_rate", "Step size", "\\eta", 2),
     log_encoder_error: make("log_encoder_error", "Encoder's error, power of ten", null, 1),
-    hidden: make("hidden", "Hidden width", "h", 0),
-    latent: make("latent", "Latent dimensions", "d", 0),
-    steps: make("steps", "Steps for each datum", "T", 0),
+    hidden: make("hidden", "Hidden width", "h", 0, "units"),
+    latent: make("latent", "Latent dimensions", "d", 0, "dimensions"),
+    steps: make("steps", "Steps for each datum", "T", 0, "steps"),
     log_training: make("log_training", "Data seen in training, power of ten", null, 1),
   };
 
@@ -63,7 +63,7 @@ export const inferenceCost = view("inference-cost", TRAITS, ({ set, root, alt })
   const note = frame.front.append("text").attr("class", "dtr-gaps-crossing");
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const legend = {
     instance: h("span", {}),
     amortised: h("span", {}),
@@ -180,7 +180,6 @@ export const inferenceCost = view("inference-cost", TRAITS, ({ set, root, alt })
     legend.instance.textContent = inSteps ? "gradient steps from 0, for one datum" : "one posterior at a time";
     legend.amortised.textContent = inSteps ? "the encoder's answer, after one evaluation" : "one encoder for all";
     legend.refined.hidden = legend.others.hidden = !inSteps;
-    svg.attr("aria-label", `${alt} Now: ${status.textContent}`);
     return { ...s, ...facts };
   };
 });

@@ -52,7 +52,7 @@ export const meanField = view("mean-field", TRAITS, ({ state, set, root, alt }) 
   const own = right.marks.append("circle").attr("class", "dtr-gaps-yours-dot").attr("r", 6);
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   root.append(
     h("div", { class: "dtr-controls" }, rho.element, sigma.element, h("div", { class: "dtr-row" }, best.element)),
     h(
@@ -96,7 +96,7 @@ export const meanField = view("mean-field", TRAITS, ({ state, set, root, alt }) 
       `Best scale ${decimal(scale, 3)}, where the posterior's own coordinates have the scale 1. Gap: ${decimal(gap, 3)} nats. ` +
       (excess < 5e-4
         ? "Your proposal reaches it."
-        : `Your proposal is at ${decimal(divergence, 3)}${divergence > MOST ? ", above the picture" : ""}: ${decimal(excess, 3)} more, for being too ${s.sigma > scale ? "wide" : "narrow"}.`);
+        : `Your proposal is at ${decimal(divergence, 3)} nats${divergence > MOST ? ", above the picture" : ""}: ${decimal(excess, 3)} more, for being too ${s.sigma > scale ? "wide" : "narrow"}.`);
     left.svg.attr("aria-label", `${alt} Now: correlation ${decimal(s.rho)}, best scale ${decimal(scale, 3)}, your scale ${decimal(s.sigma)}.`);
     right.svg.attr("aria-label", `The gap against the correlation: ${decimal(gap, 3)} at ${decimal(s.rho)}. Your proposal: ${decimal(divergence, 3)}.`);
     return { ...s, best_scale: scale, gap, divergence };

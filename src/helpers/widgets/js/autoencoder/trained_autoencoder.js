@@ -26,7 +26,7 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
     x1: slider({ name: "x1", text: "Datum", tex: "x_1", min: -HALF, max: HALF, step: 0.01, onInput: (x1) => set({ x1 }) }),
     x2: slider({ name: "x2", text: "Datum", tex: "x_2", min: -HALF, max: HALF, step: 0.01, onInput: (x2) => set({ x2 }) }),
     z: slider({ name: "z", text: "Latent", tex: "z", min: -LATENT, max: LATENT, step: 0.01, onInput: (z) => set({ z }) }),
-    doublings: slider({ name: "doublings", text: "Doublings of K", tex: "\\log_2 K", min: 0, max: 10, step: 1, digits: 0, onInput: (doublings) => set({ doublings }) }),
+    doublings: slider({ name: "doublings", text: "Doublings of K", tex: "\\log_2 K", min: 0, max: 10, step: 1, digits: 0, unit: (value) => `doublings, K = ${2 ** value}`, onInput: (doublings) => set({ doublings }) }),
   };
 
   const margin = { left: 34, right: 10, top: 24, bottom: 42 };
@@ -86,7 +86,7 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
   const importanceName = bar.front.append("text").attr("class", "dtr-bar-name").attr("y", bar.inner.top - 6);
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const key = (name, text) => h("li", {}, h("i", { class: `dtr-key dtr-key-${name}` }), text);
   root.append(
     h("div", { class: "dtr-controls" }, ...Object.values(sliders).map(({ element }) => element)),
@@ -135,7 +135,7 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
       reaches[i].attr("d", through(points, x, y));
     });
     grip.show([s.x1, s.x2], { low: -HALF, high: HALF });
-    plane.svg.attr("aria-label", `${alt} Now: x = (${decimal(s.x1)}, ${decimal(s.x2)}).`);
+    plane.svg.attr("aria-label", `${alt} Now: x = (${decimal(s.x1)}, ${decimal(s.x2)}), and z = ${decimal(s.z)} decodes to (${decoded.map((value) => decimal(value)).join(", ")}).`);
 
     const shown = prepared.grid.map((z, i) => [z, facts.posterior[i]]).filter(([z], i) => Math.abs(z) <= LATENT && i % 2 === 0);
     const tallest = Math.max(...shown.map(([, height]) => height), 0.45);
@@ -166,7 +166,7 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
     const samples = 2 ** s.doublings;
     const isRight = at > BAR.width / 2;
     importanceName.attr("x", at + (isRight ? 4 : -4)).attr("text-anchor", isRight ? "end" : "start").text(`𝓛 with K = ${samples}: ${decimal(facts.importance, 3)}`);
-    bar.svg.attr("aria-label", `Bound ${decimal(facts.bound, 3)}, log p(x) ${decimal(facts.log_evidence, 3)}.`);
+    bar.svg.attr("aria-label", `Bound ${decimal(facts.bound, 3)}, log p(x) ${decimal(facts.log_evidence, 3)} nats.`);
 
     const value = (number) => live(texDecimal(number, 3));
     typeset(

@@ -4,6 +4,7 @@ import { scaleBand, scaleLinear } from "d3-scale";
 import { button, choice, slider } from "../shared/controls.js";
 import { decimal, texDecimal } from "../shared/numbers.js";
 import { plot } from "../shared/plane.js";
+import { player } from "../shared/player.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { PIXELS, conditional, drawnOn, drawnPixel, inRaster, inkLaw, inkOf, logProbability, placeOf, setByHand, stepOf, tally, uniform } from "./draws.js";
@@ -20,17 +21,8 @@ const place = (index) => `row ${Math.floor(index / SIDE) + 1}, column ${(index %
 
 export const pixelSampler = view("pixel-sampler", TRAITS, ({ state, set, root, alt, redraw }) => {
   const tableOf = (s) => (s.order === "mask" ? s.conditionals : s.backwards);
-  let timer = null;
   let counted = { seed: null, order: null, drawn: 0, counts: null }; // the tally so far, so that none is drawn twice
-  const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-  const stop = () => {
-    clearInterval(timer);
-    timer = null;
-    draw.element.textContent = "▶ Draw";
-    status.setAttribute("aria-live", "polite");
-    redraw();
-  };
   const isChance = (s) => setByHand(tableOf(s), s.seed, s.drawn, s.pixels).length === 0;
   /** The state with an empty image after a finished one; an image that was changed by hand is not counted. */
   const next = (s) => (s.pixels.length < PIXELS ? s : { ...s, pixels: [], drawn: Math.min(MOST, s.drawn + (isChance(s) ? 1 : 0)) });
@@ -38,25 +30,28 @@ export const pixelSampler = view("pixel-sampler", TRAITS, ({ state, set, root, a
     const s = next(state());
     set({ drawn: s.drawn, pixels: [...s.pixels, drawnPixel(tableOf(s), s.seed, s.drawn, s.pixels)] });
   };
-  const draw = button({
-    text: "▶ Draw",
+  const draw = player({
+    text: "Draw",
     title: "Draw the image pixel by pixel; after a finished one, another",
-    onClick: () => {
-      if (timer !== null) return stop();
-      const s = next(state());
-      if (isCalm.matches) return set({ drawn: s.drawn, pixels: drawnOn(tableOf(s), s.seed, s.drawn, s.pixels) });
-      status.setAttribute("aria-live", "off");
+    perSecond: 1000 / PAUSE,
+    begin: step,
+    advance() {
+      if (state().pixels.length === PIXELS) return false;
       step();
-      timer = setInterval(() => (state().pixels.length === PIXELS ? stop() : step()), PAUSE);
-      draw.element.textContent = "⏸ Pause";
+      return true;
     },
+    calm() {
+      const s = next(state());
+      set({ drawn: s.drawn, pixels: drawnOn(tableOf(s), s.seed, s.drawn, s.pixels) });
+    },
+    redraw,
   });
   const pressed = (text, title, action) =>
     button({
       text,
       title,
       onClick: () => {
-        if (timer !== null) stop();
+        draw.stop();
         action();
       },
     });
@@ -75,7 +70,7 @@ export const pixelSampler = view("pixel-sampler", TRAITS, ({ state, set, root, a
     step: 1,
     digits: 0,
     onInput: (seed) => {
-      if (timer !== null) stop();
+      draw.stop();
       set({ seed, drawn: 0, pixels: [] });
     },
   });
@@ -87,7 +82,7 @@ export const pixelSampler = view("pixel-sampler", TRAITS, ({ state, set, root, a
       ["backwards", "backwards: last pixel first"],
     ],
     onInput: (order) => {
-      if (timer !== null) stop();
+      draw.stop();
       set({ order, drawn: 0, pixels: [] });
     },
   });
@@ -97,7 +92,7 @@ export const pixelSampler = view("pixel-sampler", TRAITS, ({ state, set, root, a
     h("button", { type: "button", class: "dtr-pixel", tabindex: index === 0 ? 0 : -1, onclick: () => flip(index), onkeydown: (event) => move(event, index) }),
   );
   const flip = (index) => {
-    if (timer !== null) stop();
+    draw.stop();
     const s = state();
     const at = stepOf(s.order, index);
     const before = at < s.pixels.length ? s.pixels : drawnOn(tableOf(s), s.seed, s.drawn, s.pixels, at);
@@ -121,7 +116,7 @@ export const pixelSampler = view("pixel-sampler", TRAITS, ({ state, set, root, a
   const y = scaleLinear().range([frame.inner.bottom, frame.inner.top]);
   const bars = frame.marks.append("g").attr("class", "dtr-pixel-exact");
   const dots = frame.marks.append("g").attr("class", "dtr-pixel-share");
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const present = h("div", { class: "dtr-formula" });
   const running = h("div", { class: "dtr-formula" });
 
@@ -229,7 +224,7 @@ export const pixelSampler = view("pixel-sampler", TRAITS, ({ state, set, root, a
       "aria-label",
       `Exact probability of each number of pixels with ink, and the share among ${total} images: ${exact.map((p, k) => `${k}: ${decimal(p, 3)}${total ? `, ${decimal(shares[k], 3)}` : ""}`).join("; ")}.`,
     );
-    return { seed: s.seed, order: s.order, drawn: s.drawn, image, present: now, probability: q, log_probability: logQ, sees, by_hand: hands, counts, total, exact, playing: timer !== null };
+    return { seed: s.seed, order: s.order, drawn: s.drawn, image, present: now, probability: q, log_probability: logQ, sees, by_hand: hands, counts, total, exact, playing: draw.isPlaying() };
   };
-  return { draw: show, destroy: stop };
+  return { draw: show, destroy: draw.destroy };
 });

@@ -64,7 +64,7 @@ export const convolutionMatrices = view("convolution-matrices", TRAITS, ({ set, 
   }
   const formulas = [h("div", { class: "dtr-formula" }), h("div", { class: "dtr-formula" })];
   const gradients = h("div", { class: "dtr-formula" });
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
   root.append(
     h("div", { class: "dtr-controls" }, ...Object.values(controls).map(({ element }) => element)),
     h(

@@ -11,7 +11,7 @@ const TRAITS = ["kernel_size", "stride"];
 
 export const overlapCounts = view("overlap-counts", TRAITS, ({ set, root, alt }) => {
   const control = (name, text, tex, max) =>
-    slider({ name, text, tex, min: 1, max, step: 1, digits: 0, onInput: (value) => set({ [name]: value }) });
+    slider({ name, text, tex, min: 1, max, step: 1, digits: 0, unit: "cells", onInput: (value) => set({ [name]: value }) });
   const controls = {
     kernel_size: control("kernel_size", "Kernel size", "k", 6),
     stride: control("stride", "Stride", "s", 4),
@@ -19,7 +19,7 @@ export const overlapCounts = view("overlap-counts", TRAITS, ({ set, root, alt })
   const line = heatMap({ title: "five stamps, and how many cover each place" });
   const plane = heatMap({ title: "the same in the plane" });
   const formula = h("div", { class: "dtr-formula" });
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
   root.append(
     h("div", { class: "dtr-controls" }, ...Object.values(controls).map(({ element }) => element)),
     h(

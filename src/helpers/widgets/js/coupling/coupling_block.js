@@ -63,7 +63,7 @@ export const couplingBlock = view("coupling-block", TRAITS, ({ set, root, alt })
   const titles = [h("p", { class: "dtr-heat-title" }), h("p", { class: "dtr-heat-title" }, "The output (u, v)")];
   const formula = h("div", { class: "dtr-formula" });
   const wayBack = h("div", { class: "dtr-formula" });
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
   const flag = h("p", { class: "dtr-flag" });
   root.append(
     h("div", { class: "dtr-controls dtr-controls-narrow" }, undo.element, ...sliders.map(([, control]) => control.element)),

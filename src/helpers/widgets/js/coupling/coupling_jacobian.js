@@ -32,7 +32,7 @@ export const couplingJacobian = view("coupling-jacobian", TRAITS, ({ set, root, 
   const byFormula = heatMap({ title: "By the formula" });
   const byDifferences = heatMap({ title: "By numerical differentiation" });
   const tex = h("div", { class: "dtr-formula" });
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
   root.append(
     h("div", { class: "dtr-controls" }, formulas.element, ...sliders.map(([, control]) => control.element)),
     h("div", { class: "dtr-body dtr-halves" }, byFormula.element, byDifferences.element),

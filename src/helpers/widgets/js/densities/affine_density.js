@@ -124,7 +124,7 @@ export const affineDensity = view("affine-density", TRAITS, ({ state, set, root,
 
   const matrix = h("div", { class: "dtr-formula" });
   const formulas = [h("div", { class: "dtr-formula" }), h("div", { class: "dtr-formula" })];
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const cells = Array.from({ length: 6 }, () => h("td"));
   const row = (name, [a, b]) => h("tr", {}, h("th", { scope: "row" }, name), a, b);
   root.append(

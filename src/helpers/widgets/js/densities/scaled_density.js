@@ -77,7 +77,7 @@ export const scaledDensity = view("scaled-density", TRAITS, ({ set, root, alt })
   });
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const cells = Array.from({ length: 6 }, () => h("td"));
   const row = (name, [a, b]) => h("tr", {}, h("th", { scope: "row" }, name), a, b);
   root.append(

@@ -101,7 +101,7 @@ export const correlatedPair = view("correlated-pair", TRAITS, ({ set, root, alt 
   const left = plane();
   const right = waterfall();
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   root.append(
     h("div", { class: "dtr-controls" }, ...sliders.map(({ element }) => element)),
     h(

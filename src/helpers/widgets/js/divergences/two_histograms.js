@@ -135,7 +135,7 @@ export const twoHistograms = view("two-histograms", TRAITS, ({ state, set, root,
   const exchange = button({ text: "Exchange q and p", title: "q becomes p, p becomes q", onClick: () => set({ q: state().p, p: state().q }) });
   const equal = button({ text: "Make p equal to q", title: "p becomes q", onClick: () => set({ p: state().q }) });
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const header = [h("td"), ...NAMES.map((text) => h("th", { scope: "col" }, text))];
   const rows = [["q"], ["p"], ["t", " = p/q"], ["q", " · gap"]].map(([letter, rest = ""]) => ({
     head: h("th", { scope: "row" }, h("i", {}, letter), rest),
@@ -215,8 +215,8 @@ function sentence({ q, p }, { divergence: value, reverse, mass, bound, reverse_m
   if (missing.length) return `p gives probability 0 to ${missing.join(", ")}, which q produces: the divergence of q from p is infinite.`;
   if (Math.abs(value) < 1e-12 && mass > 1 - 1e-12) return "The two laws are equal: every ratio is 1, every gap is 0, and so is the divergence.";
   if (mass < 1 - 1e-9) {
-    return `p wastes ${decimal(1 - mass, 3)} of its mass where q has none, so the divergence is at least −log ${decimal(mass, 3)} = ${decimal(bound, 4)}. The other way round it is infinite.`;
+    return `p wastes ${decimal(1 - mass, 3)} of its mass where q has none, so the divergence is at least −log ${decimal(mass, 3)} = ${decimal(bound, 4)} nats. The other way round it is infinite.`;
   }
-  if (Math.abs(value - reverse) < 1e-9) return `Both ways the divergence is ${told(value)}. That is an accident of these two laws: in general the order matters.`;
-  return `One way it is ${told(value)}, the other way ${back < 1 - 1e-9 || reverse === Infinity ? "infinite" : told(reverse)}: the divergence is not symmetric.`;
+  if (Math.abs(value - reverse) < 1e-9) return `Both ways the divergence is ${told(value)} nats. That is an accident of these two laws: in general the order matters.`;
+  return `One way it is ${told(value)} nats, the other way ${back < 1 - 1e-9 || reverse === Infinity ? "infinite" : `${told(reverse)} nats`}: the divergence is not symmetric.`;
 }

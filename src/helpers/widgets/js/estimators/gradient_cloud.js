@@ -88,7 +88,7 @@ function plane(name, set) {
       grip.show([mu, sigma], { low: RANGES.mu.min, high: RANGES.mu.max });
       frame.svg.attr(
         "aria-label",
-        `Steps by the ${TITLES[name]} from mean ${decimal(mu)}, scale ${decimal(sigma)}. Variances: ${facts.variances[name].map((value) => decimal(value, 3)).join(" and ")}.`,
+        `Steps of length ${decimal(step)} by the ${TITLES[name]} from mean ${decimal(mu)}, scale ${decimal(sigma)}. Variances: ${facts.variances[name].map((value) => decimal(value, 3)).join(" and ")}.`,
       );
     },
   };
@@ -107,7 +107,7 @@ export const gradientCloud = view("gradient-cloud", TRAITS, ({ state, set, root 
   });
   const planes = NAMES.map((name) => plane(name, set));
   const formulas = [h("div", { class: "dtr-formula" }), h("div", { class: "dtr-formula" })];
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const cells = Object.fromEntries(NAMES.map((name) => [name, Array.from({ length: 4 }, () => h("td"))]));
   const column = (text) => h("th", { scope: "col" }, text);
   root.append(

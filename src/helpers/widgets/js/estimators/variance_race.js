@@ -108,7 +108,7 @@ export const varianceRace = view("variance-race", TRAITS, ({ state, set, root, a
     }),
   );
   const note = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   root.append(
     h("div", { class: "dtr-controls" }, objective.element, coordinate.element, ...Object.values(sliders).map(({ element }) => element)),
     h("div", { class: "dtr-body" }, h("div", { class: "dtr-stage" }, frame.svg.node()), h("div", { class: "dtr-side" }, side, note, status)),

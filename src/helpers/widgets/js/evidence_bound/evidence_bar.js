@@ -137,7 +137,7 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
   const names = ["evidence", "bound"].map((name) => nats.front.append("text").attr("class", `dtr-name-${name}`).attr("y", 14));
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const key = (name, text) => h("li", {}, h("i", { class: `dtr-key dtr-key-${name}` }), text);
   root.append(
     h("div", { class: "dtr-controls dtr-narrow" }, ...Object.values(controls).map(({ element }) => element)),
@@ -188,7 +188,7 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
     }
     best.attr("cx", across(mean)).attr("cy", up(scale));
     grip.show([s.mu, s.sigma], { low: RANGES.mu.min, high: RANGES.mu.max });
-    map.svg.attr("aria-label", `Map of the guesses: divergence ${decimal(divergence, 4)} at mean ${decimal(s.mu)}, standard deviation ${decimal(s.sigma)}.`);
+    map.svg.attr("aria-label", `Map of the guesses: divergence ${decimal(divergence, 4)} nats at mean ${decimal(s.mu)}, standard deviation ${decimal(s.sigma)}.`);
 
     const domain = range(found);
     along.domain(domain);
@@ -223,7 +223,7 @@ export const evidenceBar = view("evidence-bar", TRAITS, ({ state, set, root, alt
       .attr("width", wide - 0.5)
       .attr("y", (count) => share(count))
       .attr("height", (count) => inner.bottom - share(count));
-    nats.svg.attr("aria-label", `${alt} Now: log p(x) ${decimal(evidence, 4)}, bound ${decimal(bound, 4)}.`);
+    nats.svg.attr("aria-label", `${alt} Now: log p(x) ${decimal(evidence, 4)}, bound ${decimal(bound, 4)} nats.`);
 
     const [one, other] = terms[s.splitting];
     const sign = s.splitting === "entropy" ? "+" : "-";
@@ -244,7 +244,7 @@ function sentence(s, { log_evidence: evidence, bound, divergence, deviation }, o
   const parts = [
     divergence < 1e-9
       ? `The guess is the posterior: the bound is log p(x) = ${decimal(evidence, 3)}.`
-      : `The bound is ${decimal(bound, 3)}, and that is ${decimal(divergence, 3)} below log p(x) = ${decimal(evidence, 3)}.`,
+      : `The bound is ${decimal(bound, 3)} nats, and that is ${decimal(divergence, 3)} nats below log p(x) = ${decimal(evidence, 3)}.`,
     deviation < 1e-6 ? "Every draw is the same number." : `The standard deviation of one draw is ${decimal(deviation, 3)}.`,
   ];
   if (outside) parts.push(`Of ${count} draws ${outside} lie outside the picture.`);

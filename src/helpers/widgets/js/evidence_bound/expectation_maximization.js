@@ -104,7 +104,7 @@ export const expectationMaximization = view("expectation-maximization", TRAITS, 
   });
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const cells = Array.from({ length: 6 }, () => h("td"));
   const row = (name, cell) => h("tr", {}, h("th", { scope: "row" }, name), cell);
   const table = (names, some) => h("table", { class: "dtr-readout" }, h("tbody", {}, ...names.map((name, i) => row(name, some[i]))));
@@ -172,7 +172,7 @@ export const expectationMaximization = view("expectation-maximization", TRAITS, 
     dots(corners, visited, (before) => [along(before.theta), high(before.mean)]);
     both.show([s.theta, s.mean], { low: RANGES.theta.min, high: RANGES.theta.max });
     map.svg.attr("aria-label", `Map of the bound over θ and the mean of q, and a path of ${path.length - 1} steps.`);
-    curves.svg.attr("aria-label", `${alt} Now: θ ${decimal(s.theta)}, gap ${decimal(missing, 4)}.`);
+    curves.svg.attr("aria-label", `${alt} Now: θ ${decimal(s.theta)}, gap ${decimal(missing, 4)} nats.`);
 
     const pairs = path.filter(({ step }) => step === "M").length;
     const distance = Math.abs(s.theta - s.x);
@@ -210,5 +210,5 @@ function sentence(step, { theta, x }, { gap, log_evidence: level }, path) {
     return `M step: θ moved from ${decimal(before.theta, 3)} to ${decimal(theta, 3)}, the top of the bound; ${change}. The gap is ${decimal(gap, 4)}.`;
   }
   if (Math.abs(theta - x) < 1e-9) return "θ maximises log p(x).";
-  return `At θ = ${decimal(theta, 3)} the bound lies ${decimal(gap, 4)} below log p(x). The E step closes the gap, the M step climbs.`;
+  return `At θ = ${decimal(theta, 3)} the bound lies ${decimal(gap, 4)} nats below log p(x). The E step closes the gap, the M step climbs.`;
 }

@@ -38,6 +38,7 @@ export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {
     tex: "n",
     ...STEPS,
     digits: 0,
+    unit: "steps",
     onInput: (value) => set({ step: value }),
   });
   const next = button({
@@ -47,7 +48,7 @@ export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {
   });
   const reset = button({ text: "Reset", title: "Back to the start", onClick: () => set({ step: 0 }) });
   const shown = formula({ c: "strength", y: "target" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
 
   const left = plot({ ...SIZE, label: alt, xLabel: "x", yLabel: "y − c sin x" });
   const right = plot({ ...SIZE, label: "", xLabel: "step n", yLabel: "error" });

@@ -43,7 +43,7 @@ export const horizontalLine = view("horizontal-line", TRAITS, ({ state, set, roo
   );
   const level = slider({ name: "level", text: "Height of the line", tex: "y", ...LEVEL, onInput: setLevel });
   const shown = formula(LETTERS);
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
 
   const frame = plot({
     width: 460,

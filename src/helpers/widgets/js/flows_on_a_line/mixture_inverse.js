@@ -39,7 +39,7 @@ export const mixtureInverse = view("mixture-inverse", TRAITS, ({ state, set, roo
     onInput: (value) => set({ arithmetic: value }),
   });
   const target = slider({ name: "target", text: "Value to invert", tex: "y", ...TARGET, digits: 1, onInput: setTarget });
-  const step = slider({ name: "step", text: "Halvings", ...STEPS, digits: 0, onInput: (value) => set({ step: value }) });
+  const step = slider({ name: "step", text: "Halvings", ...STEPS, digits: 0, unit: "halvings", onInput: (value) => set({ step: value }) });
   const next = button({
     text: "Step",
     title: "Halve the bracket once more",
@@ -47,7 +47,7 @@ export const mixtureInverse = view("mixture-inverse", TRAITS, ({ state, set, roo
   });
   const reset = button({ text: "Reset", title: "Back to the first bracket", onClick: () => set({ step: 0 }) });
   const shown = formula({ w: "weight" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
 
   const left = plot({ ...SIZE, label: alt, xLabel: "z", yLabel: "g(z)" });
   const right = plot({ ...SIZE, label: "", xLabel: "z", yLabel: "slope, density" });

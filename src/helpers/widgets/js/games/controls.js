@@ -69,6 +69,7 @@ export function stepSlider(set) {
     tex: "k",
     ...RANGES.step,
     digits: 0,
+    unit: "steps",
     onInput: (step) => set({ step }),
   });
 }

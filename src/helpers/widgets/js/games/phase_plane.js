@@ -6,6 +6,7 @@ import { button, numberField } from "../shared/controls.js";
 import { handle } from "../shared/handle.js";
 import { decimal } from "../shared/numbers.js";
 import { plot, through } from "../shared/plane.js";
+import { player } from "../shared/player.js";
 import { h, view } from "../shared/view.js";
 import { facts, gameControls, radiusSentence, RANGES, stepSlider, TRAITS, updateFormula } from "./controls.js";
 import { modes, trajectory } from "./dynamics.js";
@@ -69,40 +70,29 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     onInput: (g) => set({ start: [state().start[0], g] }),
   });
 
-  let timer = null;
-  const stop = () => {
-    clearInterval(timer);
-    timer = null;
-    play.element.textContent = "▶ Play";
-    status.setAttribute("aria-live", "polite");
-    redraw();
-  };
-  const advance = () => {
+  /** Whether there is no step left that could be seen. */
+  const isOver = () => {
     const { step, start } = state();
     const left = leavesAt(trajectory(state(), LAST_STEP), halfWidth(start));
-    if (step >= LAST_STEP || (left !== null && step >= left)) return stop();
-    set({ step: step + 1 });
+    return step >= LAST_STEP || (left !== null && step >= left);
   };
-  const play = button({
-    text: "▶ Play",
+  const play = player({
+    text: "Play",
     title: "Let the game run, step by step",
-    onClick: () => {
-      if (timer !== null) return stop();
-      const { step, start } = state();
-      const left = leavesAt(trajectory(state(), LAST_STEP), halfWidth(start));
-      if (step >= LAST_STEP || (left !== null && step >= left)) set({ step: 0 });
-      timer = setInterval(advance, 1000 / STEPS_PER_SECOND);
-      play.element.textContent = "⏸ Pause";
-      // A screen reader should hear where the game ends, not every step on the way.
-      status.setAttribute("aria-live", "off");
-      redraw();
+    perSecond: STEPS_PER_SECOND,
+    begin: () => isOver() && set({ step: 0 }),
+    advance() {
+      if (isOver()) return false;
+      set({ step: state().step + 1 });
+      return true;
     },
+    redraw,
   });
   const single = button({
     text: "Step",
     title: "One step of the method",
     onClick: () => {
-      stop();
+      play.stop();
       set({ step: Math.min(LAST_STEP, state().step + 1) });
     },
   });
@@ -110,12 +100,12 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     text: "Reset",
     title: "Back to step 0 and to the first start",
     onClick: () => {
-      stop();
+      play.stop();
       set({ step: 0, start: [...FIRST_START] });
     },
   });
   const curveName = h("span");
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
 
   const moveStart = (d, g) => {
     const limit = startLimit();
@@ -129,7 +119,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     text: "start",
     step: () => 0.05 * (halfWidth(state().start) / NEAR),
     onMove: ([d, g]) => moveStart(d, g),
-    onStart: () => stop(),
+    onStart: play.stop,
     describe: ([d, g]) => `d = ${decimal(d)}, g = ${decimal(g)}`,
   });
 
@@ -248,10 +238,10 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
       norm,
       left_picture_at: left !== null && left <= s.step ? left : null,
       left_range_at: overflow,
-      playing: timer !== null,
+      playing: play.isPlaying(),
     });
   };
-  return { draw, destroy: stop };
+  return { draw, destroy: play.destroy };
 });
 
 function sentence(s, here, norm, left, overflow) {

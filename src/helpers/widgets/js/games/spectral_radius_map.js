@@ -36,7 +36,7 @@ export function radii(method) {
 
 export const spectralRadiusMap = view("spectral-radius-map", TRAITS, ({ state, set, root, alt }) => {
   const controls = gameControls(set);
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
   const frame = plot({
     width: WIDTH,
     height: HEIGHT,

@@ -15,7 +15,7 @@ const TRAIL = 125;
 export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
   const controls = gameControls(set);
   const steps = stepSlider(set);
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
   const formula = h("div", { class: "dtr-formula" });
 
   const complex = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "Re λ", yLabel: "Im λ" });

@@ -106,7 +106,7 @@ export const divergenceLandscape = view("divergence-landscape", TRAITS, ({ set, 
   };
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const cells = Array.from({ length: 5 }, () => h("td"));
   const rows = [
     ["area above zero", cells[0]],

@@ -31,7 +31,7 @@ const snapped = (part, value) => {
 const placed = (point) => point.map((value) => Math.round(bounded(value, -FAR, FAR) * 20) / 20);
 
 export const ellipseDivergence = view("ellipse-divergence", TRAITS, ({ state, set, root, alt }) => {
-  const words = { first: "axis 1", second: "axis 2", angle: "angle, degrees" };
+  const words = { first: "axis 1", second: "axis 2", angle: "angle" };
   const sliders = Object.fromEntries(
     LAWS.flatMap((law) =>
       PARTS.map((part) => [
@@ -40,7 +40,7 @@ export const ellipseDivergence = view("ellipse-divergence", TRAITS, ({ state, se
           name: `${law}_${part}`,
           text: `${law}: ${words[part]}`,
           ...RANGES[part],
-          digits: part === "angle" ? 0 : 2,
+          ...(part === "angle" ? { digits: 0, unit: "degrees" } : {}),
           onInput: (value) => set({ [`${law}_${part}`]: value }),
         }),
       ]),
@@ -139,7 +139,7 @@ export const ellipseDivergence = view("ellipse-divergence", TRAITS, ({ state, se
   });
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   root.append(
     h("div", { class: "dtr-controls dtr-laws" }, ...Object.values(sliders).map(({ element }) => element)),
     h("div", { class: "dtr-controls" }, direction.element, nearest.element, h("div", { class: "dtr-row dtr-swap" }, swap.element)),

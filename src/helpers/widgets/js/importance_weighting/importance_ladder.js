@@ -37,10 +37,10 @@ const SHORTEST = 0.5; // nats on the axis, at least: so that levels are seen to 
 const TOLD_APART = 5e-4;
 
 export const importanceLadder = view("importance-ladder", TRAITS, ({ set, root, alt }) => {
-  const control = (name, text, tex, digits) =>
-    slider({ name, text, tex, digits, ...RANGES[name], onInput: (value) => set({ [name]: value }) });
+  const control = (name, text, tex, digits, unit) =>
+    slider({ name, text, tex, digits, unit, ...RANGES[name], onInput: (value) => set({ [name]: value }) });
   const sliders = {
-    samples: control("samples", "Samples", "K", 0),
+    samples: control("samples", "Samples", "K", 0, "samples"),
     proposal: control("proposal", "Proposal", "q(a)"),
     joint_a: control("joint_a", "Model", "p(x, a)"),
     joint_b: control("joint_b", "Model", "p(x, b)"),
@@ -88,7 +88,7 @@ export const importanceLadder = view("importance-ladder", TRAITS, ({ set, root, 
   });
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const body = h("tbody");
   const foot = h("tfoot");
   const heading = (text) => h("th", { scope: "col" }, text);

@@ -21,10 +21,10 @@ const [WIDTH, HEIGHT] = [440, 330];
 const TABLES = 10000;
 
 export const resampledProposal = view("resampled-proposal", TRAITS, ({ state, set, root, alt }) => {
-  const control = (name, text, tex, digits) =>
-    slider({ name, text, tex, digits, ...RANGES[name], onInput: (value) => set({ [name]: value }) });
+  const control = (name, text, tex, digits, unit) =>
+    slider({ name, text, tex, digits, unit, ...RANGES[name], onInput: (value) => set({ [name]: value }) });
   const sliders = {
-    samples: control("samples", "Samples", "K", 0),
+    samples: control("samples", "Samples", "K", 0, "samples"),
     mu: control("mu", "Proposal: mean", "\\mu"),
     sigma: control("sigma", "Proposal: scale", "\\sigma"),
     observed: control("observed", "Observation", "x"),
@@ -38,7 +38,7 @@ export const resampledProposal = view("resampled-proposal", TRAITS, ({ state, se
   const bars = frame.marks.append("g").attr("class", "dtr-bars");
   const curves = Object.fromEntries(["prior", "likelihood", "target", "before", "after"].map((name) => [name, frame.marks.append("path").attr("class", `dtr-curve-${name}`)]));
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const key = (name, ...text) => h("li", {}, h("i", { class: `dtr-key dtr-key-${name}` }), h("span", {}, ...text));
   root.append(
     h("div", { class: "dtr-controls" }, ...Object.values(sliders).map(({ element }) => element), h("div", { class: "dtr-row" }, renew.element)),

@@ -96,7 +96,7 @@ export const orderAndChaos = view("order-and-chaos", TRAITS, ({ set, root, alt }
   });
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const cells = Array.from({ length: 4 }, () => h("td"));
   const line = (text, cell) => h("tr", {}, h("th", { scope: "row" }, text), cell);
   root.append(

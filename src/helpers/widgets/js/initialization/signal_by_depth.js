@@ -18,13 +18,14 @@ const WIDTHS = Array.from({ length: LOG_WIDTH.max - LOG_WIDTH.min + 1 }, (_, i) 
 
 export const signalByDepth = view("signal-by-depth", TRAITS, ({ set, root, alt }) => {
   const controls = {
-    depth: slider({ name: "depth", text: "Depth", tex: "L", ...DEPTH, digits: 0, onInput: (depth) => set({ depth }) }),
+    depth: slider({ name: "depth", text: "Depth", tex: "L", ...DEPTH, digits: 0, unit: "layers", onInput: (depth) => set({ depth }) }),
     log_width: slider({
       name: "log_width",
       text: "Width of every layer",
       tex: "n",
       ...LOG_WIDTH,
       format: (value) => String(2 ** value),
+      unit: "units",
       onInput: (value) => set({ log_width: value }),
     }),
     activation: choice({
@@ -65,7 +66,7 @@ export const signalByDepth = view("signal-by-depth", TRAITS, ({ set, root, alt }
   const curve = right.marks.append("path").attr("class", "dtr-bell").attr("d", "");
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const networks = h("span");
   root.append(
     h("div", { class: "dtr-controls" }, ...Object.values(controls).map(({ element }) => element)),

@@ -36,7 +36,7 @@ export const conditionalJacobianFigure = view("conditional-jacobian", TRAITS, ({
     read("by elimination on the picture"),
     read("size of the lower left block"),
   ];
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
 
   root.append(
     h("div", { class: "dtr-controls" }, ...Object.values(controls).map(({ element }) => element)),

@@ -46,6 +46,7 @@ export const layerJacobianFigure = view("layer-jacobian", TRAITS, ({ set, root, 
       max: 4,
       step: 1,
       digits: 0,
+      unit: "pixels",
       onInput: (pixels) => set({ pixels }),
     }),
     s_1: slider({ name: "s_1", text: "First scale", tex: "s_1", min: -2, max: 2, step: 0.05, onInput: (s_1) => set({ s_1 }) }),
@@ -54,7 +55,7 @@ export const layerJacobianFigure = view("layer-jacobian", TRAITS, ({ set, root, 
   const symbols = h("div", { class: "dtr-formula" });
   const numbers = h("div", { class: "dtr-formula" });
   typeset(symbols, `\\log\\left|\\det J\\right| = N ${latex.sum}`, { displayMode: true, letters: { N: "pixels" } });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const read = (label) => {
     const value = h("output");
     return { element: h("div", { class: "dtr-reading" }, h("span", {}, label), value), value };

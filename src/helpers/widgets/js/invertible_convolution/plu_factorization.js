@@ -37,7 +37,7 @@ export const pluFactorization = view("plu-factorization", TRAITS, ({ set, root }
   const symbols = h("div", { class: "dtr-formula" });
   const numbers = h("div", { class: "dtr-formula" });
   typeset(symbols, `\\log\\left|\\det A\\right| = ${latex.logAbsDet}`, { displayMode: true });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
 
   const count = slider({
     name: "channels",
@@ -47,6 +47,7 @@ export const pluFactorization = view("plu-factorization", TRAITS, ({ set, root }
     max: 512,
     step: 1,
     digits: 0,
+    unit: "channels",
     onInput: (channels) => set({ channels }),
   });
   const bar = (name) => {
@@ -55,7 +56,7 @@ export const pluFactorization = view("plu-factorization", TRAITS, ({ set, root }
     return { element: h("div", { class: "dtr-bar" }, text, h("div", { class: "dtr-bar-room" }, fill)), fill, text };
   };
   const [fromScale, byElimination] = [bar("scale"), bar("elimination")];
-  const cost = h("p", { class: "dtr-cost", "aria-live": "off" });
+  const cost = h("p", { class: "dtr-cost dtr-told" });
 
   root.append(
     h("div", { class: "dtr-controls" }, order.element, ...Object.values(sliders).map(({ element }) => element)),
@@ -76,7 +77,7 @@ export const pluFactorization = view("plu-factorization", TRAITS, ({ set, root }
     const labels = {
       permutation: `The permutation matrix P, order ${[...s.permutation].join(", ")}`,
       lower: `The lower factor L, with ${decimal(s.l_21)} in row 2, column 1`,
-      triangle: `The upper factor, with s = ${decimal(s.s_1)}, ${decimal(s.s_2)}, ${decimal(s.s_3)} on its diagonal`,
+      triangle: `The upper factor, with s = ${decimal(s.s_1)}, ${decimal(s.s_2)}, ${decimal(s.s_3)} on its diagonal and ${decimal(s.u_12)} in row 1, column 2`,
       product: "The matrix A, the product of the three",
     };
     for (const [name, map] of Object.entries(maps)) {

@@ -3,6 +3,7 @@
 import { scaleLinear } from "d3-scale";
 import { button, slider } from "../shared/controls.js";
 import { plot, through } from "../shared/plane.js";
+import { player } from "../shared/player.js";
 import { h, view } from "../shared/view.js";
 import { axisOf, between, reach } from "./journey.js";
 
@@ -46,39 +47,25 @@ export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt
     .attr("r", 2.8)
     .attr("data-quadrant", ([a, b]) => (a >= 0 ? (b >= 0 ? 1 : 4) : b >= 0 ? 2 : 3));
 
-  let timer = null;
-  const stop = () => {
-    clearInterval(timer);
-    timer = null;
-    play.element.textContent = "▶ Play";
-    status.setAttribute("aria-live", "polite");
-    redraw();
-  };
-  const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const advance = () => {
-    const { layer } = state();
-    if (layer >= last) return stop();
-    const step = isCalm.matches ? 1 : LAYERS_PER_SECOND / FRAMES_PER_SECOND;
-    set({ layer: Math.min(last, Math.round((layer + step) * 1000) / 1000) });
-  };
-  const play = button({
-    text: "▶ Play",
+  const play = player({
+    text: "Play",
     title: "Apply the layers one after the other",
-    onClick: () => {
-      if (timer !== null) return stop();
-      if (state().layer >= last) set({ layer: 0 });
-      timer = setInterval(advance, 1000 / (isCalm.matches ? LAYERS_PER_SECOND : FRAMES_PER_SECOND));
-      play.element.textContent = "⏸ Pause";
-      status.setAttribute("aria-live", "off");
-      redraw();
+    perSecond: FRAMES_PER_SECOND,
+    begin: () => state().layer >= last && set({ layer: 0 }),
+    advance() {
+      const { layer } = state();
+      if (layer >= last) return false;
+      set({ layer: Math.min(last, Math.round((layer + LAYERS_PER_SECOND / FRAMES_PER_SECOND) * 1000) / 1000) });
+      return true;
     },
+    redraw,
   });
   const jump = (change, text, title) =>
     button({
       text,
       title,
       onClick: () => {
-        stop();
+        play.stop();
         const { layer } = state();
         set({ layer: Math.min(last, Math.max(0, change > 0 ? Math.floor(layer) + 1 : Math.ceil(layer) - 1)) });
       },
@@ -90,12 +77,13 @@ export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt
     max: last,
     step: 0.1,
     digits: 1,
+    unit: "layers",
     onInput: (layer) => {
-      if (timer !== null) stop();
+      play.stop();
       set({ layer });
     },
   });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
 
   root.append(
     h("div", { class: "dtr-controls" }, layers.element, h("div", { class: "dtr-row" }, play.element, jump(-1, "Back", "One layer back").element, jump(1, "Next", "One layer on").element)),
@@ -134,8 +122,7 @@ export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt
       .attr("d", (run) => through(run, x, y));
     layers.show(Math.min(s.layer, last));
     status.textContent = sentence(s.layer);
-    frame.svg.attr("aria-label", `${alt} Now: ${status.textContent}`);
-    return { layer: s.layer, layers: last, first_point: here[0] ?? null, axis: moving(s.layer), playing: timer !== null };
+    return { layer: s.layer, layers: last, first_point: here[0] ?? null, axis: moving(s.layer), playing: play.isPlaying() };
   };
   const moving = (layer) => (layer > 0 && layer <= last ? axisOf(stages, Math.ceil(layer)) : null);
   const sentence = (layer) => {
@@ -147,5 +134,5 @@ export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt
     const number = Math.ceil(layer);
     return whole ? `${number} of ${last} layers. Layer ${number} has moved every point${along}.` : `Layer ${number} of ${last} is moving every point${along}.`;
   };
-  return { draw, destroy: stop };
+  return { draw, destroy: play.destroy };
 });

@@ -16,11 +16,11 @@ const WIDTH = 420;
 const DEEPEST = 12;
 
 export const blindCone = view("blind-cone", TRAITS, ({ set, root, alt }) => {
-  const whole_ = (name, text, tex, max) => slider({ name, text, tex, min: 1, max, step: 1, digits: 0, onInput: (value) => set({ [name]: value }) });
+  const whole_ = (name, text, tex, max, unit) => slider({ name, text, tex, min: 1, max, step: 1, digits: 0, unit, onInput: (value) => set({ [name]: value }) });
   const sliders = {
-    depth: whole_("depth", "Layers", "L", DEEPEST),
-    half_width: whole_("half_width", "Half of the kernel", "m", 3),
-    number_of_a: whole_("number_of_a", "Of type A", "n_A", DEEPEST),
+    depth: whole_("depth", "Layers", "L", DEEPEST, "layers"),
+    half_width: whole_("half_width", "Half of the kernel", "m", 3, "pixels"),
+    number_of_a: whole_("number_of_a", "Of type A", "n_A", DEEPEST, "layers"),
   };
   const stacks = choice({
     name: "stacks",
@@ -53,7 +53,7 @@ export const blindCone = view("blind-cone", TRAITS, ({ set, root, alt }) => {
     .attr("d", (m) => through(curveOf(m, DEEPEST), x, y));
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const cells = Array.from({ length: 3 }, () => h("td"));
   const row = (name, cell) => h("tr", {}, h("th", { scope: "row" }, name), cell);
   root.append(

@@ -3,6 +3,7 @@
 import { MOST_LAYERS } from "../generated/masked_convolution.js";
 import { button, choice, slider } from "../shared/controls.js";
 import { decimal, whole } from "../shared/numbers.js";
+import { player } from "../shared/player.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { miniature, pixelGrid } from "./pixel_grid.js";
@@ -36,7 +37,7 @@ export const receptiveField = view("receptive-field", TRAITS, ({ state, set, roo
     return { element, values };
   });
   const start = (values) => {
-    stop();
+    play.stop();
     set(values);
   };
   const options = CHOICES.map(([name, text, values]) =>
@@ -48,7 +49,7 @@ export const receptiveField = view("receptive-field", TRAITS, ({ state, set, roo
       onInput: (value) => set(name === "orientation" ? { orientation: value, order: value } : { [name]: value }),
     }),
   );
-  const size = slider({ name: "size", text: "Rows and columns of the image", min: 5, max: 11, step: 1, digits: 0, onInput: (value) => set({ size: value }) });
+  const size = slider({ name: "size", text: "Rows and columns of the image", min: 5, max: 11, step: 1, digits: 0, unit: "pixels", onInput: (value) => set({ size: value }) });
   const depth = slider({
     name: "depth",
     text: "Layers",
@@ -57,6 +58,7 @@ export const receptiveField = view("receptive-field", TRAITS, ({ state, set, roo
     max: MOST_LAYERS,
     step: 1,
     digits: 0,
+    unit: "layers",
     onInput: (value) => set({ depth: value, step: value }),
   });
 
@@ -84,40 +86,28 @@ export const receptiveField = view("receptive-field", TRAITS, ({ state, set, roo
     return { element, picture, name };
   });
 
-  const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  let timer = null;
-  const stop = () => {
-    clearInterval(timer);
-    timer = null;
-    play.element.textContent = "▶ Grow";
-    status.setAttribute("aria-live", "polite");
-  };
   const jump = (step) => {
-    stop();
+    play.stop();
     set({ step: Math.min(state().depth, Math.max(0, step)) });
   };
-  const advance = () => {
-    const { step, depth: last } = state();
-    if (step < last) set({ step: step + 1 });
-    if (step + 1 >= last) stop();
-  };
-  const play = button({
-    text: "▶ Grow",
+  const play = player({
+    text: "Grow",
     title: "Trace the pixel back, one layer after the other",
-    onClick: () => {
-      if (timer !== null) return stop();
-      set({ step: 0 });
-      timer = setInterval(advance, 1000 / LAYERS_PER_SECOND);
-      play.element.textContent = "⏸ Pause";
-      status.setAttribute("aria-live", "off");
+    perSecond: LAYERS_PER_SECOND,
+    begin: () => set({ step: 0 }),
+    advance() {
+      const { step, depth: deepest } = state();
+      if (step < deepest) set({ step: step + 1 });
+      return step + 1 < deepest;
     },
+    redraw,
   });
   const back = button({ text: "Back", title: "One layer nearer to the output", onClick: () => jump(state().step - 1) });
   const next = button({ text: "Next", title: "One layer nearer to the image", onClick: () => jump(state().step + 1) });
   const swap = button({ text: "Swap layers", title: "Reverse the order of the layers, each with its weights", onClick: () => set(reversed(state())) });
 
   const formula = h("div", { class: "dtr-formula" });
-  const status = h("p", { class: "dtr-status", "aria-live": "off" });
+  const status = h("p", { class: "dtr-status" });
   const list = h("p", { class: "dtr-pixel-list" });
   const cells = Array.from({ length: 6 }, () => h("td"));
   const row = (name, ...values) => h("tr", {}, h("th", { scope: "row" }, name), ...values);
@@ -204,7 +194,6 @@ export const receptiveField = view("receptive-field", TRAITS, ({ state, set, roo
       element.setAttribute("aria-pressed", level === s.depth - step);
       element.setAttribute("aria-label", `Show ${levelName(level, s.depth)}`);
     });
-    play.element.hidden = isCalm.matches;
     options[3].element.hidden = s.stacks === "two";
     swapping.hidden = s.stacks === "two" || s.depth === 1;
     swap.element.textContent = s.depth === 2 ? "Swap layers" : "Reverse layers";
@@ -223,20 +212,9 @@ export const receptiveField = view("receptive-field", TRAITS, ({ state, set, roo
     }
     status.textContent = sentence(facts);
     const { levels: all, layers: _, ...rest } = facts;
-    return { ...s, ...rest, level: all[step], playing: timer !== null };
+    return { ...s, ...rest, level: all[step], playing: play.isPlaying() };
   };
-  const calm = () => {
-    if (isCalm.matches) stop();
-    redraw();
-  };
-  isCalm.addEventListener("change", calm);
-  return {
-    draw,
-    destroy() {
-      clearInterval(timer);
-      isCalm.removeEventListener("change", calm);
-    },
-  };
+  return { draw, destroy: play.destroy };
 });
 
 const levelName = (level, depth) => (level === 0 ? "image" : level === depth ? "output" : `layer ${level}`);

@@ -55,14 +55,15 @@ export const radialDensity = view("radial-density", ["alpha", "beta", "dimension
       max: 8,
       step: 1,
       digits: 0,
+      unit: "dimensions",
       onInput: (dimension) => set({ dimension }),
     }),
   };
   const symbols = h("div", { class: "dtr-formula" });
   const numbers = h("div", { class: "dtr-formula" });
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
 
-  const left = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "y₁", yLabel: "density: y₂" });
+  const left = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: alt, xLabel: "y₁", yLabel: "density: y₂" });
   const right = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "y₁", yLabel: "log |det J|: y₂" });
   const density = cellsOf(left, "dtr-radial-density");
   const determinant = cellsOf(right, "dtr-radial-log-det");
@@ -124,7 +125,6 @@ export const radialDensity = view("radial-density", ["alpha", "beta", "dimension
       : atCentre < 1e-12
         ? "β is −α: the determinant is 0 at the centre, and there the density is infinite."
         : `At the centre the density is divided by ${decimal(atCentre, atCentre < 1 ? 5 : 2)}. The colours on the right are full at |log det J| = ${decimal(full)}.${s.dimension > 2 ? ` The picture is a slice: the other ${s.dimension - 2} coordinates are those of the centre, 0.` : ""}`;
-    left.svg.attr("aria-label", `${alt} Now: ${sentence.textContent}`);
     right.svg.attr("aria-label", "The log-determinant at each image.");
     return {
       ...s,

@@ -34,9 +34,9 @@ export const radialWarp = view("radial-warp", ["alpha", "beta", "radius"], ({ se
   const symbols = h("div", { class: "dtr-formula" });
   const distanceNow = h("div", { class: "dtr-formula" });
   const slopeNow = h("div", { class: "dtr-formula" });
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
 
-  const plane = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "y₁", yLabel: "y₂" });
+  const plane = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: alt, xLabel: "y₁", yLabel: "y₂" });
   const px = scaleLinear().range([plane.inner.left, plane.inner.right]);
   const py = scaleLinear().range([plane.inner.bottom, plane.inner.top]);
   const grid = warp(plane.marks);
@@ -123,7 +123,6 @@ export const radialWarp = view("radial-warp", ["alpha", "beta", "radius"], ({ se
     typeset(distanceNow, withValues(TEX.distance, { ...s, ...now }), { displayMode: true });
     typeset(slopeNow, withValues(TEX.slope, { ...s, ...now }), { displayMode: true });
     sentence.textContent = VERDICTS[state](folded);
-    plane.svg.attr("aria-label", `${alt} Now: ${sentence.textContent}`);
     curves.svg.attr("aria-label", `The curve of distances. At r = ${decimal(s.radius)} it is ${decimal(now.distance)}, its slope ${decimal(now.slope)}.`);
     return {
       ...s,

@@ -26,13 +26,13 @@ export const seriesError = view("series-error", ["lipschitz", "angle", "terms"],
       step: 0.05,
       onInput: (lipschitz) => set({ lipschitz }),
     }),
-    angle: slider({ name: "angle", text: "Angle", tex: "\\theta", min: 0, max: 180, step: 5, digits: 0, onInput: (angle) => set({ angle }) }),
-    terms: slider({ name: "terms", text: "Terms", tex: "n", min: 1, max: MOST, step: 1, digits: 0, onInput: (terms) => set({ terms }) }),
+    angle: slider({ name: "angle", text: "Angle", tex: "\\theta", min: 0, max: 180, step: 5, digits: 0, unit: "degrees", onInput: (angle) => set({ angle }) }),
+    terms: slider({ name: "terms", text: "Terms", tex: "n", min: 1, max: MOST, step: 1, digits: 0, unit: "terms", onInput: (terms) => set({ terms }) }),
   };
   const symbols = h("div", { class: "dtr-formula" });
   const numbers = h("div", { class: "dtr-formula" });
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
-  const frame = plot({ width: 620, height: 340, margin: MARGIN, label: "", xLabel: "number of terms n", yLabel: "error" });
+  const sentence = h("p", { class: "dtr-status" });
+  const frame = plot({ width: 620, height: 340, margin: MARGIN, label: alt, xLabel: "number of terms n", yLabel: "error" });
   const x = scaleLinear().domain([-0.5, MOST + 0.5]).range([frame.inner.left, frame.inner.right]);
   const y = scaleLog().range([frame.inner.bottom, frame.inner.top]);
   const bound = frame.marks.append("path").attr("class", "dtr-radial-bound");
@@ -75,7 +75,6 @@ export const seriesError = view("series-error", ["lipschitz", "angle", "terms"],
     const [exact, partial] = [wholeLogDet(s.lipschitz, at.theta), partialSum(at, s.terms)];
     typeset(numbers, withValues(TEX.series, { exact, partial, terms: String(s.terms) }, 4), { displayMode: true });
     sentence.textContent = `With ${s.terms} term${s.terms > 1 ? "s" : ""} the error is ${decimal(error, 6)}; the bound says at most ${decimal(proven, 6)}.`;
-    frame.svg.attr("aria-label", `${alt} Now: ${sentence.textContent}`);
     return { ...s, exact, partial, error, bound: proven };
   };
 });

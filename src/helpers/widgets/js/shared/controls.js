@@ -14,15 +14,24 @@ function label(text, tex, target) {
   return element;
 }
 
-/** A slider with its value beside its label, as `format` writes it; `onInput` gets a number inside the range. */
-export function slider({ name, text, tex, min, max, step, digits = 2, format = (value) => decimal(value, digits), onInput }) {
+/** A value as `format` writes it, with its unit: "1 step", "3 steps". */
+const measured = (value, format, unit) => {
+  const name = typeof unit === "function" ? unit(value) : value === 1 ? unit.replace(/s$/, "") : unit;
+  return name ? `${format(value)} ${name}` : format(value);
+};
+
+/**
+ * A slider with its value beside its label, as `format` writes it, and the value's unit if it has one: a plural, or
+ * a function of the value. `onInput` gets a number inside the range.
+ */
+export function slider({ name, text, tex, min, max, step, digits = 2, format = (value) => decimal(value, digits), unit = "", onInput }) {
   const id = identifier(name);
   const output = h("output", { for: id });
   const input = h("input", { type: "range", id, min, max, step, "data-trait": name });
   // The value moves with the thumb; the model follows.
   const write = (value) => {
-    output.textContent = format(value);
-    input.setAttribute("aria-valuetext", format(value));
+    output.textContent = measured(value, format, unit);
+    input.setAttribute("aria-valuetext", output.textContent);
   };
   input.addEventListener("input", () => {
     write(input.valueAsNumber);

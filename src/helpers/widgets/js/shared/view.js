@@ -1,5 +1,6 @@
 // The life of one view: build once, redraw at most once a frame, take every listener away at the end.
 
+import { announcer } from "./announcer.js";
 import { linkSymbols } from "./links.js";
 
 // In Jupyter each figure loads this module anew, so that a count alone would give two elements one identifier.
@@ -25,7 +26,8 @@ export function h(tag, attributes = {}, ...children) {
  *
  * `build({ model, state, set, root, alt, redraw })` fills `root` and returns `draw(state)`, which is called at once and
  * then at most once a frame after a trait has changed or `redraw()` has asked for it; what `draw` returns is shown
- * to the world as `data-state`. `build` may also return `{ draw, destroy }`.
+ * to the world as `data-state`. The paragraph with the class `dtr-status` says in words what is to be seen now: it
+ * describes every picture of the figure, and is said aloud after a change (announcer.js). `build` may also return `{ draw, destroy }`.
  */
 export function view(name, traits, build) {
   return ({ model, el }) => {
@@ -41,13 +43,6 @@ export function view(name, traits, build) {
       model.save_changes();
     };
     let frame = null;
-    // A screen reader hears of a change from the figure in use, not from every figure that is linked to it. What has
-    // a role (status) answers to a reader, wherever the focus is by then.
-    const announce = (mode) => () => {
-      for (const element of el.querySelectorAll("[aria-live]:not([role])")) element.setAttribute("aria-live", mode);
-    };
-    el.addEventListener("focusin", announce("polite"));
-    el.addEventListener("focusout", announce("off"));
     linkSymbols(el);
     const schedule = () => {
       frame ??= requestAnimationFrame(() => {
@@ -58,14 +53,18 @@ export function view(name, traits, build) {
     const built = build({ model, state, set, root: el, alt: model.get("_alt"), redraw: schedule });
     const { draw, destroy = () => {} } = typeof built === "function" ? { draw: built } : built;
     if (model.get("_caption")) el.append(h("p", { class: "dtr-conclusion" }, model.get("_caption")));
+    const voice = announcer(el);
     const show = () => {
-      el.dataset.state = JSON.stringify(draw(state()));
+      const shown = draw(state());
+      el.dataset.state = JSON.stringify(shown);
+      voice.hear(shown.playing === true);
     };
     for (const trait of traits) model.on(`change:${trait}`, schedule);
     show();
     return () => {
       for (const trait of traits) model.off(`change:${trait}`, schedule);
       destroy();
+      voice.destroy();
       if (frame !== null) cancelAnimationFrame(frame);
     };
   };

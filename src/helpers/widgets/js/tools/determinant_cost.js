@@ -31,6 +31,7 @@ export const determinantCost = view("determinant-cost", ["dimension", "factor"],
     ...RANGE,
     step: 1,
     digits: 0,
+    unit: "dimensions",
     onInput: (value) => set({ dimension: value }),
   });
   const factor = slider({
@@ -42,7 +43,7 @@ export const determinantCost = view("determinant-cost", ["dimension", "factor"],
     onInput: (value) => set({ factor: value }),
   });
   const formulas = ["", "", ""].map(() => h("div", { class: "dtr-formula" }));
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
 
   const left = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "dimension K", yLabel: "operations" });
   const x = scaleLog().domain([RANGE.min, RANGE.max]).range([left.inner.left, left.inner.right]);

@@ -32,7 +32,7 @@ export const determinantGradient = view("determinant-gradient", TRAITS, ({ state
     onInput: (entry) => set({ value: entry }),
   });
   const formulas = ["", "", ""].map(() => h("div", { class: "dtr-formula" }));
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
   const left = heatMap({ title: "the matrix S" });
   const right = heatMap({ title: "slope of log |det S| along each entry" });
   for (const map of [left, right]) {

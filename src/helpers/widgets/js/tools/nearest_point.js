@@ -36,9 +36,9 @@ export const nearestPoint = view("nearest-point", TRAITS, ({ state, set, root, a
     step: 0.01,
     onInput: (learning_rate) => set({ learning_rate }),
   });
-  const steps = slider({ name: "step", text: "Step", tex: "k", min: 0, max: 40, step: 1, digits: 0, onInput: (step) => set({ step }) });
+  const steps = slider({ name: "step", text: "Step", tex: "k", min: 0, max: 40, step: 1, digits: 0, unit: "steps", onInput: (step) => set({ step }) });
   const formulas = ["", "", ""].map(() => h("div", { class: "dtr-formula" }));
-  const sentence = h("p", { class: "dtr-status", "aria-live": "off" });
+  const sentence = h("p", { class: "dtr-status" });
 
   const panel = () => {
     const frame = plot({ width: SIZE, height: SIZE, margin: MARGIN, label: "", xLabel: "x₁", yLabel: "x₂" });
