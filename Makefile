@@ -23,7 +23,7 @@ CHAPTERS := $(shell grep -rl --include='*.md' 'format_name: myst' book 2>/dev/nu
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test errata serve lab notebooks screenshot format clean python node
+.PHONY: help book pdf test errata serve lab notebooks screenshot format clean python node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,9 @@ book: $(SITE)/.complete ## build the book into _build/html, strictly: a warning 
 	@echo
 	@echo "The book: $(CURDIR)/$(SITE)/index.html"
 	@echo "  open that file in a browser, or run 'make serve' for http://127.0.0.1:$(PORT)/"
+
+pdf: $(VENV)/.test $(SITE)/.complete ## print the built book into _build/derivations-that-run.pdf (needs Chromium)
+	@$(BIN)/python tools/pdf.py
 
 test: $(VENV)/.test $(SITE)/.complete ## run everything that passes or fails: ruff, then all tests
 	$(BIN)/ruff check .

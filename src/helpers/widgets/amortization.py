@@ -61,6 +61,11 @@ class EncoderGaps(Figure):
         "A more capable encoder lowers the upper parts of the bars and never the lower ones: those belong to the "
         "family. And what it does at its own data says little about a fresh one."
     )
+    printed = (
+        ("degree 1", {"degree": 1}),
+        ("degree 5", {"degree": 5}),
+        ("degree 5, full covariance", {"degree": 5, "family": "full"}),
+    )
 
     degree = Integer(1, 0, 6)
     sees = Choice("x", ("x", "size"))
@@ -87,6 +92,11 @@ class MeanField(Figure):
         "With independent coordinates the best proposal is as wide as a slice of the posterior, not as its shadow. "
         "What is lost, −½ log(1 − ρ²), depends on the correlation alone."
     )
+    printed = (
+        (r"$\rho = 0$, $\sigma = 1$", {"rho": 0.0, "sigma": 1.0}),
+        (r"$\rho = 0.8$, $\sigma = 0.6$", {"rho": 0.8, "sigma": 0.6}),
+        (r"$\rho = 0.96$, $\sigma = 0.28$", {"rho": 0.96, "sigma": 0.28}),
+    )
 
     rho = Real(0.8, -0.98, 0.98)
     sigma = Real(1.0, 0.05, 1.5)
@@ -111,6 +121,11 @@ class InferenceCost(Figure):
     caption = (
         "An encoder costs much before the first datum and little for each. Below the crossing a table of "
         "posteriors is cheaper, above it the encoder; and steps from its answer arrive before steps from nowhere."
+    )
+    printed = (
+        ("error", {"view": "error"}),
+        ("multiplications", {"view": "cost"}),
+        ("memory", {"view": "memory"}),
     )
 
     view = Choice("error", ("error", "cost", "memory"))

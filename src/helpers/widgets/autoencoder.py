@@ -98,6 +98,10 @@ class TrainedAutoencoder(Figure):
         "On most of the ring the three curves agree and both gaps are small. Where the ring closes the posterior has "
         "two bumps: a single bell curve can cover only one, and the encoder, which is continuous, aims between them."
     )
+    printed = (
+        ("on the ring: $x = (1.2, 0.9)$", {"x1": 1.2, "x2": 0.9}),
+        ("inside the ring: $x = (0, 0)$", {"x1": 0.0, "x2": 0.0}),
+    )
 
     x1 = Real(1.2, -3.0, 3.0)
     x2 = Real(0.9, -3.0, 3.0)

@@ -100,6 +100,11 @@ class PixelSampler(Figure):
         "Each pixel is a coin whose bias a network reads off the pixels before it. In the order of the masks the "
         "dots settle on the bars; against it the same network draws from another law."
     )
+    printed = (
+        ("the first image", {"drawn": 0}),
+        ("5000 images in the order of the masks", {"drawn": 5000, "order": "mask", "pixels": []}),
+        ("5000 images backwards", {"drawn": 5000, "order": "backwards", "pixels": []}),
+    )
 
     seed = Integer(1, 1, 50)
     order = Choice("mask", ("mask", "backwards"))

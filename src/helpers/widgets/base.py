@@ -41,7 +41,8 @@ class Figure(anywidget.AnyWidget):
     In Jupyter it is an anywidget: traits sync both ways. While the book is built (environment variable
     ``DERIVATIONS_STATIC_PAGE=1``) it shows itself as HTML that the page's own script brings to life, with no
     kernel behind it. A subclass sets `topic` (its JavaScript bundle), `widget` (its view in that bundle) and
-    `alt` (what is to be seen, for readers who cannot see it) and `caption` (what to conclude).
+    `alt` (what is to be seen, for readers who cannot see it), `caption` (what to conclude) and `printed`, the states
+    that stand for it on paper: pairs of a label, in which `$...$` is TeX, and the traits that are set for it.
 
     `linked_to` is another figure: every public trait that both have is kept equal, in both lives.
     """
@@ -50,6 +51,7 @@ class Figure(anywidget.AnyWidget):
     widget: ClassVar[str]
     alt: ClassVar[str]
     caption: ClassVar[str]
+    printed: ClassVar[tuple[tuple[str, dict[str, Any]], ...]] = ()
 
     _widget = traitlets.Unicode().tag(sync=True)
     _alt = traitlets.Unicode().tag(sync=True)
@@ -101,14 +103,30 @@ class Figure(anywidget.AnyWidget):
     def to_html(self) -> str:
         """The figure as the static page holds it: a root element with its state, filled by the page's script."""
         state, ranges = json.dumps(self.page_state()), json.dumps(self.page_ranges())
+        chosen = html.escape(json.dumps(self.printed_states()))
+        printed = f' data-printed="{chosen}"' if self.printed else ""
         linked = f' data-linked-to="{self._linked_to.identifier}"' if self._linked_to else ""
         return (
             f'<div class="dtr-figure" id="{self.identifier}" data-widget="{self.widget}" '
             f'data-topic="{self.topic}" data-alt="{html.escape(self.alt)}" '
             f'data-caption="{html.escape(self.caption)}" '
-            f'data-initial="{html.escape(state)}" data-ranges="{html.escape(ranges)}"{linked}>'
+            f'data-initial="{html.escape(state)}" data-ranges="{html.escape(ranges)}"{printed}{linked}>'
             f"{self.fallback()}</div>"
         )
+
+    @classmethod
+    def printed_states(cls) -> list[tuple[str, dict[str, Any]]]:
+        """The states that are shown on paper, each checked as a figure in that state would be."""
+        traits = cls.class_traits(state=True)
+        for label, changes in cls.printed:
+            if unknown := sorted(set(changes) - set(traits)):
+                raise ValueError(
+                    f"printed, {label!r}: got {', '.join(unknown)}, expected among {', '.join(sorted(traits))}"
+                )
+        return [
+            (label, {name: traits[name].validate(None, value) for name, value in changes.items()})
+            for label, changes in cls.printed
+        ]
 
     def page_state(self) -> dict[str, Any]:
         """What the view gets in the page: the public traits."""

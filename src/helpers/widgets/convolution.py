@@ -28,6 +28,10 @@ class ConvolutionMatrices(Figure):
         "factors. The kernel slides over the input, so its matrix is Toeplitz; the input slides past the kernel, so "
         "its matrix is Hankel, and no entry of it is a zero that was not in the input."
     )
+    printed = (
+        ("output 2 alone", {"lit": "one", "position": 2}),
+        ("the sum of all outputs", {"lit": "all"}),
+    )
 
     w_1 = Real(1.0, -2.0, 2.0)
     w_2 = Real(0.5, -2.0, 2.0)
@@ -54,6 +58,11 @@ class OverlapCounts(Figure):
         "Each place is covered by as many stamps as there are taps at a distance of whole strides. The counts are "
         "even away from the border exactly if the stride divides the size of the kernel; otherwise they make a "
         "checkerboard before anything is learned."
+    )
+    printed = (
+        ("kernel 3, stride 2", {"kernel_size": 3, "stride": 2}),
+        ("kernel 4, stride 2", {"kernel_size": 4, "stride": 2}),
+        ("kernel 5, stride 3", {"kernel_size": 5, "stride": 3}),
     )
 
     kernel_size = Integer(3, 1, 6)

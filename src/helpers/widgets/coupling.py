@@ -26,6 +26,11 @@ class CouplingBlock(Figure):
         "Each row is moved and stretched by amounts that its height alone decides, and the height can be read off "
         "the output: so the block can be undone, though neither network can."
     )
+    printed = (
+        ("the block", {"undo": "nothing"}),
+        ("and its inverse", {"undo": "inverse"}),
+        ("undone with a bracket closed early", {"undo": "closed_early"}),
+    )
 
     level = Real(0.0, -1.0, 1.0)
     log_scale_bump = Real(0.8, -1.0, 1.0)
@@ -54,6 +59,11 @@ class CouplingJacobian(Figure):
     caption = (
         "How the networks mix their inputs shows in one block only, the upper right one, and the determinant never "
         "reads it."
+    )
+    printed = (
+        ("networks entry by entry", {"mixing": 0.0, "formula": "right"}),
+        ("networks that mix", {"mixing": 1.0, "formula": "right"}),
+        ("networks that mix, factors exchanged", {"mixing": 1.0, "formula": "exchanged"}),
     )
 
     mixing = Real(0.0, 0.0, 1.0)

@@ -24,6 +24,11 @@ class ScaledDensity(Figure):
         "The map stretches the interval and lowers the density by the same factor |σ|: density times length, the "
         "probability, is carried along unchanged."
     )
+    printed = (
+        (r"$\sigma = 0.5$", {"sigma": 0.5}),
+        (r"$\sigma = 1.8$", {"sigma": 1.8}),
+        (r"$\sigma = -1.2$", {"sigma": -1.2}),
+    )
 
     mu = Real(0.5, -2.0, 2.0)
     sigma = Real(1.8, -2.5, 2.5)
@@ -48,6 +53,11 @@ class AffineDensity(Figure):
     caption = (
         "Areas change by the factor |det S| and densities by its inverse, whichever way the square is followed. At "
         "det S = 0 the plane collapses, and no density is left."
+    )
+    printed = (
+        ("areas grow", {"s11": 1.5, "s12": 0.5, "s21": 0.5, "s22": 1.0}),
+        ("areas shrink", {"s11": 0.8, "s12": 0.5, "s21": 0.2, "s22": 0.5}),
+        ("a mirror image", {"s11": -1.0, "s12": 0.3, "s21": 0.5, "s22": 1.0}),
     )
 
     s11 = Real(1.5, -2.0, 2.0)

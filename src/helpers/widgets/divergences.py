@@ -57,6 +57,11 @@ class TwoHistograms(Figure):
         "The curve lies above its tangent, so no outcome lowers the divergence below what the tangent gives: never "
         "below zero. It is zero only where every ratio is 1, and infinite as soon as p gives 0 to an outcome of q."
     )
+    printed = (
+        ("two laws", {"q": (0.4, 0.3, 0.2, 0.1), "p": (0.1, 0.4, 0.3, 0.2)}),
+        ("equal laws", {"q": (0.4, 0.3, 0.2, 0.1), "p": (0.4, 0.3, 0.2, 0.1)}),
+        ("p gives 0 to an outcome", {"q": (0.4, 0.3, 0.2, 0.1), "p": (0.0, 0.5, 0.3, 0.2)}),
+    )
 
     q = Probabilities((0.4, 0.3, 0.2, 0.1))
     p = Probabilities((0.1, 0.4, 0.3, 0.2))
@@ -80,6 +85,11 @@ class CorrelatedPair(Figure):
     caption = (
         "The bell curves at the edges know nothing of the correlations, and neither does the sum of their "
         "divergences. Only where both pairs are independent is it the divergence of the pairs for every mean."
+    )
+    printed = (
+        ("both independent", {"rho_q": 0.0, "rho_p": 0.0}),
+        ("dependent under q", {"rho_q": 0.8, "rho_p": 0.0}),
+        ("equally dependent", {"rho_q": 0.8, "rho_p": 0.8}),
     )
 
     rho_q = Real(0.8, -0.95, 0.95)

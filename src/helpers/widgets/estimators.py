@@ -25,6 +25,10 @@ class GradientCloud(Figure):
         "All four clouds have the bold arrow for their mean. They differ in their spread, and the total derivative "
         "alone keeps its spread where there is nothing left to descend."
     )
+    printed = (
+        ("far from the minimum", {"mu": -1.2, "sigma": 1.4}),
+        ("at the minimum", {"mu": 0.0, "sigma": 1.0}),
+    )
 
     mu = Real(-1.2, -2.5, 2.5)
     sigma = Real(1.4, 0.2, 2.5)
@@ -49,6 +53,11 @@ class VarianceRace(Figure):
         "No estimator wins everywhere. For the divergence the path derivative beats the total one above σ = 1/√2 "
         "and loses below; for a wave the reparameterised gradient wins while the wave is smooth on the scale σ, and "
         "the score function after."
+    )
+    printed = (
+        ("divergence, by the mean", {"objective": "divergence", "coordinate": "mu"}),
+        ("divergence, by the scale", {"objective": "divergence", "coordinate": "sigma"}),
+        ("wave, by the mean", {"objective": "wave", "coordinate": "mu"}),
     )
 
     objective = Choice("divergence", ("divergence", "wave"))

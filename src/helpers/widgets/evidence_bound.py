@@ -26,6 +26,11 @@ class EvidenceBar(Figure):
         "divergence from the guess to the posterior. At the posterior nothing is missing, and all draws of the first "
         "splitting are one number."
     )
+    printed = (
+        ("a guess beside the posterior", {"mu": -0.5, "sigma": 0.9, "x": 1.5, "tau": 1.0}),
+        ("a nearer one", {"mu": 0.4, "sigma": 0.9, "x": 1.5, "tau": 1.0}),
+        ("the posterior", {"mu": 0.75, "sigma": 0.7071067811865476, "x": 1.5, "tau": 1.0}),
+    )
 
     mu = Real(-0.5, -3.0, 3.0)
     sigma = Real(0.9, 0.1, 2.5)
@@ -50,6 +55,11 @@ class ExpectationMaximization(Figure):
     caption = (
         "The E step lifts the bound until it touches the curve at the present parameter, the M step climbs to its "
         "top. So log p(x) never falls, and each pair of steps leaves the same share of the distance to the maximum."
+    )
+    printed = (
+        ("the start", {"theta": -2.5, "mean": 0.0, "scale": 1.0, "x": 1.5, "tau": 1.0}),
+        ("after an E step", {"theta": -2.5, "mean": 2.0, "scale": 0.7071067811865476, "x": 1.5, "tau": 1.0}),
+        ("after the M step", {"theta": -0.5, "mean": 2.0, "scale": 0.7071067811865476, "x": 1.5, "tau": 1.0}),
     )
 
     theta = Real(-2.5, -20.0, 20.0)

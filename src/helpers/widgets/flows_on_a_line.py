@@ -25,6 +25,11 @@ class HorizontalLine(Figure):
         "A map is invertible exactly if every horizontal line meets its graph once. More than once: it forgets. "
         "Never: it misses a value."
     )
+    printed = (
+        ("once: mixture", {"map": "mixture", "level": 1.0}),
+        ("more than once: sine", {"map": "sine", "strength": 2.0, "level": 3.0}),
+        ("never: arctan", {"map": "arctan", "level": 3.0}),
+    )
 
     map = Choice("sine", ("relu", "leaky", "mixture", "sine", "arctan", "cube"))
     outer = Real(1.0, -2.0, 2.0)
@@ -56,6 +61,11 @@ class MixtureInverse(Figure):
         "The slope is positive everywhere and never above the largest scale, and both ends look like lines: so every "
         "value is taken once, and halving a bracket finds where."
     )
+    printed = (
+        ("the bracket", {"step": 0}),
+        ("halved 2 times", {"step": 2}),
+        ("halved 8 times", {"step": 8}),
+    )
 
     weight = Real(0.5, 0.05, 0.95)
     scale_1 = Real(2.0, 0.2, 4.0)
@@ -83,6 +93,11 @@ class Cobweb(Figure):
     caption = (
         "While the strength is below 1 in size, each step shrinks the error at least by that factor, a straight "
         "line on this axis. Above 1 nothing is promised."
+    )
+    printed = (
+        ("$c = 0.5$", {"strength": 0.5, "step": 30}),
+        ("$c = 0.95$", {"strength": 0.95, "step": 30}),
+        ("$c = 1.8$", {"strength": 1.8, "step": 30}),
     )
 
     strength = Real(0.8, -2.0, 2.0)

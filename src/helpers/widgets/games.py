@@ -38,6 +38,11 @@ class PhasePlane(_GameFigure):
         "In continuous time the players circle the equilibrium. Whether their steps leave it, circle it or reach "
         "it depends on the rule."
     )
+    printed = (
+        ("simultaneous", {"method": "simultaneous", "step": 40}),
+        ("alternating", {"method": "alternating", "step": 40}),
+        ("optimistic", {"method": "optimistic", "step": 40}),
+    )
 
 
 class Spectrum(_GameFigure):
@@ -54,6 +59,11 @@ class Spectrum(_GameFigure):
     caption = (
         "While every eigenvalue lies inside the unit disc the distance falls to zero; the largest modulus sets the "
         "slope of the envelope."
+    )
+    printed = (
+        ("simultaneous", {"method": "simultaneous", "step": 40}),
+        ("alternating", {"method": "alternating", "step": 40}),
+        ("extragradient", {"method": "extragradient", "step": 40}),
     )
 
 
@@ -72,4 +82,9 @@ class SpectralRadiusMap(_GameFigure):
     caption = (
         "Each rule with a parameter has its own region of convergence, with an exact border; the rules without one "
         "converge up to a learning rate, for every learning rate, or for none."
+    )
+    printed = (
+        ("consensus", {"method": "consensus"}),
+        ("a penalty on the discriminator", {"method": "penalty"}),
+        ("heavy ball, alternating", {"method": "heavy_ball_alternating"}),
     )

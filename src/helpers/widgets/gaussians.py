@@ -25,6 +25,11 @@ class DivergenceLandscape(Figure):
         "The divergence is the signed area: what lies above zero less what lies below. Over mean and "
         "scale it has one valley, whose bottom, at mean 0 and scale 1, is the only place where it vanishes."
     )
+    printed = (
+        ("too narrow", {"mu": 1.0, "sigma": 0.5}),
+        ("the minimum", {"mu": 0.0, "sigma": 1.0}),
+        ("too wide", {"mu": 1.0, "sigma": 2.5}),
+    )
 
     mu = Real(1.0, -2.5, 2.5)
     sigma = Real(0.5, 0.2, 4.0)
@@ -49,6 +54,11 @@ class EllipseDivergence(Figure):
     caption = (
         "Trace, distance of the means, dimension and volumes: four terms, and the divergence is their sum. Exchange "
         "the laws and each of them changes, but for the dimension."
+    )
+    printed = (
+        (r"$D(q\|p)$", {"direction": "q_p"}),
+        (r"$D(p\|q)$", {"direction": "p_q"}),
+        ("the nearest diagonal laws", {"nearest": "shown"}),
     )
 
     mean_q = Pair((-1.0, -0.5))

@@ -25,6 +25,11 @@ class ImportanceLadder(Figure):
         "The four levels keep their order whatever q is, and more samples move the middle two to the right. All four "
         "meet where q is the posterior. A single outcome may lie above log p(x); only the mean is a bound."
     )
+    printed = (
+        ("$K = 1$", {"samples": 1}),
+        ("$K = 4$", {"samples": 4}),
+        ("$K = 32$", {"samples": 32}),
+    )
 
     proposal = Real(0.5, 0.02, 0.98)
     joint_a = Real(0.4, 0.05, 0.6)
@@ -48,6 +53,11 @@ class ResampledProposal(Figure):
     caption = (
         "With one sample what is kept has the density q. As K grows it turns into the posterior, fastest where q has "
         "its mass, and last where the posterior has mass that q hardly ever reaches."
+    )
+    printed = (
+        ("$K = 1$", {"samples": 1}),
+        ("$K = 4$", {"samples": 4}),
+        ("$K = 32$", {"samples": 32}),
     )
 
     samples = Integer(4, 1, 32)

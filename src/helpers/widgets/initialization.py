@@ -87,6 +87,11 @@ class SignalByDepth(Figure):
         "is another matter: its law is no bell curve, flat where biases rule, peaked where many weights multiply, "
         "and most networks lie below the mean."
     )
+    printed = (
+        ("PyTorch's scheme", {"scheme": "torch", "activation": "relu", "depth": 10}),
+        ("Kaiming's", {"scheme": "kaiming", "activation": "relu", "depth": 10}),
+        ("Xavier's", {"scheme": "xavier", "activation": "relu", "depth": 10}),
+    )
 
     depth = Integer(6, 1, DEPTH)
     log_width = Integer(3, *LOG_WIDTHS)
@@ -112,6 +117,11 @@ class OrderAndChaos(Figure):
     caption = (
         "On the ordered side any two inputs end up alike, on the chaotic side even neighbours part. Only near the "
         "line does a deep network keep what it was shown."
+    )
+    printed = (
+        ("order", {"weight_scale": 0.7, "bias_scale": 0.1}),
+        ("near the line", {"weight_scale": 1.1, "bias_scale": 0.1}),
+        ("chaos", {"weight_scale": 2.5, "bias_scale": 0.1}),
     )
 
     weight_scale = Real(1.5, 0.1, 3.0)

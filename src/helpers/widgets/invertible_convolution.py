@@ -31,6 +31,11 @@ class PLUFactorization(_ConvolutionFigure):
         "The log-determinant follows the three numbers of s and nothing else: L, U and P fill the matrix A without "
         "changing its volume. Reading it off costs a few operations a channel, elimination their cube."
     )
+    printed = (
+        ("no permutation", {"permutation": "123"}),
+        ("a permutation", {"permutation": "231"}),
+        ("$s_2 = 0$: singular", {"permutation": "231", "s_2": 0.0}),
+    )
 
     permutation = Choice("231", _ORDERS_OF_THREE)
     s_1 = Real(1.5, -2.0, 2.0)
@@ -59,6 +64,14 @@ class LayerJacobian(_ConvolutionFigure):
         "Another order of the inputs or the outputs moves columns or rows. The size of the determinant stays "
         "what the formula says; its sign is the same for sure only where inputs and outputs have the same order."
     )
+    printed = (
+        (
+            "channels fastest in both orders",
+            {"input_order": "channel_fastest", "output_order": "channel_fastest"},
+        ),
+        ("row-major in both", {"input_order": "row_major", "output_order": "row_major"}),
+        ("row-major outputs only", {"input_order": "channel_fastest", "output_order": "row_major"}),
+    )
 
     pixels = Integer(3, 1, 4)
     input_order = Choice("channel_fastest", ORDERS)
@@ -84,6 +97,11 @@ class ConditionalJacobian(_ConvolutionFigure):
     caption = (
         "The lower left block is what the first half does to the second through the network. It is there, and it "
         "never enters the determinant: only the values of s do."
+    )
+    printed = (
+        (r"$\kappa = 0$", {"kappa": 0.0}),
+        (r"$\kappa = 1$", {"kappa": 1.0}),
+        (r"$\kappa = 2$", {"kappa": 2.0}),
     )
 
     kappa = Real(1.0, 0.0, 2.0)

@@ -70,6 +70,11 @@ class FlowJourney(Figure):
         "Every layer is a shear with a stretch, along one axis. Together they bend a round cloud into crescents; "
         "the grid shows that it stays one sheet, without a cut or a fold."
     )
+    printed = (
+        ("no layer", {"layer": 0.0}),
+        ("3 layers", {"layer": 3.0}),
+        ("all layers", {"layer": 100.0}),
+    )
 
     layer = Real(0.0, 0.0, 100.0)
     points = Stages([[], []], least=2)

@@ -31,6 +31,49 @@ class ReceptiveField(Figure):
         "What a pixel sees is decided by the masks alone, not by the weights. In one stack, layers A and B with "
         "kernels of one size may stand in any order, and one layer of type A keeps the pixel from seeing itself."
     )
+    printed = (
+        (
+            "masks A, B",
+            {
+                "size": 7,
+                "row": 5,
+                "column": 4,
+                "depth": 2,
+                "step": 2,
+                "stacks": "one",
+                "mask_1": "A",
+                "mask_2": "B",
+            },
+        ),
+        (
+            "masks A, B, B",
+            {
+                "size": 7,
+                "row": 5,
+                "column": 4,
+                "depth": 3,
+                "step": 3,
+                "stacks": "one",
+                "mask_1": "A",
+                "mask_2": "B",
+                "mask_3": "B",
+            },
+        ),
+        (
+            "two stacks",
+            {
+                "size": 7,
+                "row": 5,
+                "column": 4,
+                "depth": 3,
+                "step": 3,
+                "stacks": "two",
+                "mask_1": "A",
+                "mask_2": "B",
+                "mask_3": "B",
+            },
+        ),
+    )
 
     size = Integer(5, 5, 11)
     row = Integer(3, 1, 11)
@@ -71,6 +114,11 @@ class BlindCone(Figure):
     caption = (
         "More layers do not close the blind spot: its part of the rectangle grows with the depth, towards 1/(4m). "
         "Wider kernels make it smaller. A second stack removes it."
+    )
+    printed = (
+        ("2 layers", {"depth": 2, "number_of_a": 1, "stacks": "one"}),
+        ("10 layers", {"depth": 10, "number_of_a": 1, "stacks": "one"}),
+        ("10 layers, two stacks", {"depth": 10, "number_of_a": 1, "stacks": "two"}),
     )
 
     half_width = Integer(1, 1, 3)

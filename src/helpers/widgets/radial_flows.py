@@ -24,6 +24,11 @@ class RadialWarp(Figure):
         "turned through the centre and lies over its surroundings, and the circle where the curve crosses zero has "
         "collapsed onto the centre."
     )
+    printed = (
+        (r"$\beta = 2$", {"alpha": 1.0, "beta": 2.0}),
+        (r"$\beta = -0.8$", {"alpha": 1.0, "beta": -0.8}),
+        (r"$\beta = -2.5$, below $-\alpha$", {"alpha": 1.0, "beta": -2.5}),
+    )
 
     alpha = Real(1.0, 0.2, 2.0)
     beta = Real(1.0, -3.0, 3.0)
@@ -46,6 +51,11 @@ class RadialDensity(Figure):
     caption = (
         "Where the flow spreads points, the density falls. The factor counts every direction across the ray, so the "
         "same α and β do more in more dimensions."
+    )
+    printed = (
+        (r"$\beta = 2$", {"beta": 2.0, "dimension": 2}),
+        (r"$\beta = -0.8$", {"beta": -0.8, "dimension": 2}),
+        (r"$\beta = 2$ in 8 dimensions", {"beta": 2.0, "dimension": 8}),
     )
 
     alpha = Real(1.0, 0.2, 2.0)
@@ -70,6 +80,11 @@ class SeriesError(Figure):
     caption = (
         "The bound falls like a power of L, so a steeper block needs more terms. It cannot be improved: at 180 "
         "degrees every dot lies on it."
+    )
+    printed = (
+        ("$L = 0.5$", {"lipschitz": 0.5, "angle": 60.0}),
+        ("$L = 0.9$", {"lipschitz": 0.9, "angle": 60.0}),
+        ("$L = 0.9$, 180 degrees", {"lipschitz": 0.9, "angle": 180.0}),
     )
 
     lipschitz = Real(0.7, 0.1, 0.95)

@@ -25,6 +25,11 @@ class DeterminantCost(Figure):
         "The slope on logarithmic axes is the power of the dimension: three for elimination, one for a triangular "
         "matrix. A product leaves the range of numbers where the sum of logarithms is not even large."
     )
+    printed = (
+        ("4 dimensions, factors 0.5", {"dimension": 4, "factor": 0.5}),
+        ("64 dimensions, factors 0.1", {"dimension": 64, "factor": 0.1}),
+        ("1000 dimensions, factors 2", {"dimension": 1000, "factor": 2.0}),
+    )
 
     dimension = Integer(64, 2, 1000)
     factor = Real(0.1, 0.05, 3.0)
@@ -47,6 +52,11 @@ class DeterminantGradient(Figure):
     caption = (
         "The determinant of a full matrix depends on every entry, so that every entry must be read. That of a "
         "triangular matrix depends on its diagonal alone."
+    )
+    printed = (
+        ("full", {"structure": "full"}),
+        ("triangular", {"structure": "triangular"}),
+        ("diagonal", {"structure": "diagonal", "row": 2, "column": 2}),
     )
 
     structure = Choice("full", ("full", "triangular", "diagonal"))
@@ -72,6 +82,11 @@ class NearestPoint(Figure):
     caption = (
         "No point of the set lies inside the circle. Steps beyond 2/L overshoot by more and more; the set keeps them "
         "from running away, but not from jumping to and fro."
+    )
+    printed = (
+        ("segment, learning rate 0.2", {"target": "segment", "learning_rate": 0.2}),
+        ("box, learning rate 0.2", {"target": "box", "learning_rate": 0.2}),
+        ("box, learning rate 0.7", {"target": "box", "learning_rate": 0.7}),
     )
 
     target = Choice("segment", ("segment", "box", "plane"))

@@ -1,0 +1,320 @@
+"""The book on paper: the states that each figure has chosen, a chapter that is printed, and the PDF of `make pdf`."""
+
+import io
+import itertools
+import re
+import subprocess
+import sys
+import unicodedata
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image, ImageChops
+
+from helpers import widgets
+from helpers.widgets.base import Figure
+
+from .live_figures import TWO_FRAMES
+
+EXERCISES = {"Exercise", "FindTheFlaw", "Progress"}
+CLASSES = [getattr(widgets, name) for name in sorted(set(widgets._TOPICS) - EXERCISES)]
+
+WIDTH = 643  # pixels of the paper's text: 170 mm
+PAGES = [
+    ("book/games/index.html", "light"),  # linked figures, and the longest derivations
+    ("book/invertible_maps/invertible_convolution.html", "dark"),  # wide matrices
+    ("book/networks/autoregressive_model.html", "light"),  # a picture that is no plot
+]
+
+# --- the chosen states --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("figure", CLASSES, ids=lambda figure: figure.__name__)
+def test_each_figure_says_which_states_stand_for_it(figure):
+    states = figure.printed_states()
+    assert 2 <= len(states) <= 4
+    assert len({label for label, _ in states}) == len({str(changes) for _, changes in states}) == len(states)
+    for label, changes in states:
+        assert re.search(r"\w", label)
+        told = {float(number) for number in re.findall(r"(?<![\w_])-?\d+(?:\.\d+)?", label)}
+        values = [v for value in changes.values() for v in (value if isinstance(value, tuple) else (value,))]
+        assert told <= {value for value in values if isinstance(value, int | float)}, label
+
+
+def test_the_page_gets_the_chosen_states():
+    assert "data-printed=" in widgets.PhasePlane().to_html()
+    assert "data-printed=" not in widgets.Progress().to_html()
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"rate": 1.0}, "got rate, expected among"),
+        ({"learning_rate": 9.0}, "learning_rate: got 9.0, expected"),
+    ],
+)
+def test_a_state_that_cannot_be_is_refused(changes, told):
+    class Wrong(widgets.PhasePlane):
+        printed = (("a label", changes),)
+
+    with pytest.raises(ValueError, match=told):
+        Wrong().to_html()
+
+
+def test_an_exercise_has_no_states():
+    assert Figure.printed == ()
+
+
+# --- a chapter as it is printed -----------------------------------------------------------------------------------
+
+BEGIN = "dispatchEvent(new Event('beforeprint'))"
+END = "dispatchEvent(new Event('afterprint'))"
+DOCUMENT = "document.documentElement.outerHTML"
+
+VISIBLE_CONTROLS = """[...document.querySelectorAll("input, select, textarea, button")]
+    .filter((control) => control.getClientRects().length > 0)
+    .filter((control) => !control.matches(".mark, .dtr-step, .dtr-pixel"))
+    .map((control) => control.outerHTML.slice(0, 120))"""
+
+# Boxes that hide a part of what they hold, but for those that are there to hide it.
+CUT = """[...document.querySelectorAll("article *")]
+    .filter((box) => box.clientWidth > 1 && box.scrollWidth > box.clientWidth + 1)
+    .filter((box) => ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(box).overflowX))
+    .filter((box) => !box.closest(".katex, svg, span.math"))
+    .map((box) => box.outerHTML.slice(0, 120))"""
+
+# A formula is one row of boxes, each of which must end inside its column.
+OUTSIDE = """[...document.querySelectorAll("article .base")]
+    .filter((part) => part.getBoundingClientRect().width > 0)
+    .filter((part) => {
+        const column = part.closest(".dtr-printed-state, td, .derivation-formula, article").getBoundingClientRect();
+        const { left, right } = part.getBoundingClientRect();
+        return left < column.left - 2 || right > column.right + 2;
+    })
+    .map((part) => part.textContent)"""
+
+PICTURES = (
+    "[...document.querySelectorAll('.dtr-printed')].map((row) => row.querySelectorAll('.dtr-figure').length)"
+)
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda page: page[0])
+def paper(request, chromium, pages, site_url):
+    """A chapter while it is printed, as wide as its paper; and its document before and afterwards."""
+    address, theme = request.param
+    page = pages.open(site_url + address, width=WIDTH, color_scheme=theme)
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.evaluate(TWO_FRAMES)
+    before = page.evaluate(DOCUMENT)
+    page.evaluate(BEGIN)
+    page.emulate_media(media="print")
+    yield SimpleNamespace(page=page, before=before)
+    page.close()
+
+
+def test_afterwards_all_is_as_before_and_alive(paper):
+    page = paper.page
+    page.emulate_media(media="screen")
+    page.evaluate(END)
+    page.evaluate(TWO_FRAMES)
+    assert page.evaluate(DOCUMENT) == paper.before
+    figure = page.locator("[data-widget][data-printed]").first
+    before = figure.get_attribute("data-state")
+    figure.locator("select:visible").first.select_option(index=1)
+    page.evaluate(TWO_FRAMES)
+    assert figure.get_attribute("data-state") != before
+    page.evaluate(BEGIN)
+    page.emulate_media(media="print")
+
+
+def test_each_figure_is_a_row_of_its_states(paper):
+    wanted = paper.page.evaluate(
+        "[...document.querySelectorAll('[data-printed]')].map(({ dataset }) => JSON.parse(dataset.printed).length)"
+    )
+    assert len(wanted) > 0
+    assert paper.page.evaluate(PICTURES) == wanted
+    assert paper.page.locator("[data-widget][data-printed]:visible").count() == 0
+    for row in paper.page.locator(".dtr-printed").all():
+        states = row.locator(".dtr-figure").evaluate_all("(all) => all.map(({ dataset }) => dataset.state)")
+        assert len(set(states)) == len(states)
+        assert len(set(row.locator(".dtr-printed-label").all_inner_texts())) == len(states)
+
+
+def test_no_picture_is_blank_and_no_two_are_the_same(paper):
+    for row in paper.page.locator(".dtr-printed").all():
+        drawn = []
+        for state in row.locator(".dtr-printed-state .dtr-figure").all():
+            picture = Image.open(io.BytesIO(state.screenshot())).convert("L")
+            ink = sum(picture.histogram()[:200]) / (picture.width * picture.height)
+            assert ink > 0.005, row.get_attribute("data-figure")
+            plot = state.locator("svg.dtr-plot").first
+            assert plot.evaluate(
+                """(plot) => [...plot.querySelectorAll("path, rect, circle, line")].some((shape) => {
+                    const { width, height } = shape.getBoundingClientRect();
+                    return width + height > 0 && !shape.closest(".dtr-axis, clipPath");
+                })"""
+            )
+            drawn.append(picture)
+        for one, other in itertools.pairwise(drawn):
+            size = (min(one.width, other.width), min(one.height, other.height))
+            assert ImageChops.difference(one.crop((0, 0, *size)), other.crop((0, 0, *size))).getbbox()
+
+
+def test_nothing_is_cut_at_the_edge(paper):
+    assert paper.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert paper.page.evaluate(CUT) == []
+    assert paper.page.evaluate(OUTSIDE) == []
+
+
+def test_what_works_on_a_screen_only_is_not_printed(paper):
+    assert paper.page.evaluate(VISIBLE_CONTROLS) == []
+    for name in (
+        "header",
+        ".bd-sidebar-primary",
+        ".bd-sidebar-secondary",
+        ".prev-next-footer",
+        ".headerlink",
+    ):
+        assert paper.page.locator(f"{name}:visible").count() == 0, name
+    assert paper.page.locator("article h1:visible").count() == 1
+
+
+def test_paper_is_light(paper):
+    assert (
+        paper.page.evaluate("getComputedStyle(document.querySelector('article p')).color")
+        == "rgb(31, 35, 40)"
+    )
+    assert (
+        paper.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
+
+
+def test_a_step_says_how_it_was_checked(paper):
+    told = paper.page.locator(".derivation-how-printed:visible").all_inner_texts()
+    assert len(told) == 0 if paper.page.locator(".derivation-mark").count() == 0 else len(told) > 5
+    assert all(0 < len(words) <= 90 for words in told)
+
+
+# --- the whole book in one file -----------------------------------------------------------------------------------
+
+SMALL = ["book/networks/autoregressive_model", "book/appendix/references"]
+
+
+def make_pdf(root, *arguments, **options):
+    command = [sys.executable, str(root / "tools" / "pdf.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+
+@pytest.fixture(scope="module")
+def pdf(root, site, chromium, tmp_path_factory):
+    """A book of two chapters."""
+    from pypdf import PdfReader
+
+    out = tmp_path_factory.mktemp("pdf") / "book.pdf"
+    done = make_pdf(root, "--out", out, "--only", *SMALL)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in out.parent.iterdir()] == ["book.pdf"]
+    return PdfReader(out)
+
+
+def bookmarks(pdf, items=None, depth=0):
+    """(depth, title, index of its page)."""
+    for item in pdf.outline if items is None else items:
+        if isinstance(item, list):
+            yield from bookmarks(pdf, item, depth + 1)
+        else:
+            yield depth, item.title, pdf.get_destination_page_number(item)
+
+
+def words(text: str) -> str:
+    """Text of a page, its ligatures taken apart."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
+
+
+def test_the_pdf_leads_to_its_chapters(pdf, site):
+    found = list(bookmarks(pdf))
+    chapters = [(title, page) for depth, title, page in found if depth == 1]
+    assert [title for depth, title, _ in found if depth == 0] == ["Networks", "Appendices"]
+    assert [title for title, _ in chapters] == ["A model that draws pixel by pixel", "References"]
+    assert len([title for depth, title, _ in found if depth == 2]) > 5
+    contents = words(pdf.pages[2].extract_text())
+    for _, title, page in found:
+        assert title.split()[0] in words(pdf.pages[page].extract_text())
+    for title, page in chapters:
+        label = pdf.page_labels[page]
+        assert words(pdf.pages[page].extract_text()).count(title) == 2, "the title, and the running title"
+        assert re.search(rf"{re.escape(title)} ?{label}\b", contents), (title, label)
+
+
+def test_the_pages_of_the_pdf_are_numbered(pdf):
+    first = next(page for depth, _, page in bookmarks(pdf) if depth == 1)
+    assert pdf.page_labels[first] == "1"
+    for index in range(first, len(pdf.pages)):
+        page = pdf.pages[index]
+        assert float(page.mediabox.width) == pytest.approx(595, abs=1)
+        # The last thing on a page is its number, or the first: margins are drawn apart from the text.
+        numbers = {line.strip() for line in page.extract_text().splitlines()}
+        assert pdf.page_labels[index] == str(index - first + 1)
+        assert pdf.page_labels[index] in numbers
+
+
+def test_links_in_the_pdf_lead_into_it(pdf):
+    places, inside, outside = set(pdf.named_destinations), 0, set()
+    for page in pdf.pages:
+        for annotation in page.get("/Annots") or []:
+            link = annotation.get_object()
+            target = link.get("/Dest") or link["/A"].get("/D")
+            if target is not None:
+                assert str(target) in places
+                inside += 1
+            else:
+                outside.add(str(link["/A"]["/URI"]))
+    assert inside > 10
+    assert outside and all(address.startswith("https://") for address in outside)
+    assert not [address for address in outside if "inside.invalid" in address]
+
+
+def test_the_pdf_says_what_it_is(pdf):
+    assert pdf.metadata.title == "Derivations That Run"
+    assert "Derivations That Run" in pdf.pages[0].extract_text()
+    assert re.search(r"Edition \d+\.\d+\.\d+", pdf.pages[0].extract_text())
+
+
+def test_each_label_of_the_figure_is_in_the_pdf(pdf):
+    text = words("".join(page.extract_text() for page in pdf.pages))
+    for label, _ in widgets.PixelSampler.printed_states():
+        assert label in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "told"),
+    [
+        (["--only", "book/nowhere"], {}, "got the page book/nowhere, expected among those of _toc.yml"),
+        (["--only", *SMALL], {"PATH": "", "HOME": "/nonexistent"}, "Chromium is needed and was not found"),
+    ],
+)
+def test_what_cannot_be_printed_leaves_no_file(root, site, tmp_path, arguments, environment, told):
+    done = make_pdf(root, "--out", tmp_path / "book.pdf", *arguments, env=environment or None)
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("document.querySelectorAll('.dtr-printed svg').forEach((plot) => plot.replaceChildren())", "blank"),
+        ("document.querySelector('.dtr-printed .dtr-figure').remove()", "got 2 pictures, expected 3"),
+        ("document.querySelector('article p').style.width = '190mm'", "beyond the edge"),
+    ],
+)
+def test_the_pdf_is_refused_when_a_page_is_damaged(root, pages, site_url, damage, told):
+    page = pages.open(f"{site_url}{SMALL[0]}.html", width=WIDTH)
+    page.evaluate(BEGIN)
+    page.evaluate(damage)
+    script = (root / "tools" / "paper" / "chapter.js").read_text(encoding="utf-8")
+    found = page.evaluate(script, {"prefix": "c", "pages": {}, "site": site_url, "inside": ""})
+    assert any(told in wrong for wrong in found["wrong"])
+    page.close()
