@@ -221,20 +221,6 @@ def test_colours_by_role():
         plotting.color("red")
 
 
-def luminance(colour: str) -> float:
-    channels = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
-@pytest.mark.parametrize("role", sorted(set(plotting.PALETTE) - {"page", "surface", "line"}))
-def test_contrast_is_enough_to_read(role, theme):
-    # WCAG 2 AA: 4.5 to 1 for text
-    page, text = (luminance(plotting.PALETTE[name][theme]) for name in ("page", role))
-    assert (max(page, text) + 0.05) / (min(page, text) + 0.05) >= 4.5
-
-
 def test_the_style_sheet_has_the_same_colours():
     css = re.sub(r"/\*.*?\*/", "", THEME.read_text("utf-8"), flags=re.DOTALL)
     themes: dict[str, dict[str, str]] = {"light": {}, "dark": {}}

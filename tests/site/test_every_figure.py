@@ -102,12 +102,9 @@ def assert_fingers_move_what_they_touch(page) -> None:
                 continue
             for number in range(len(places["handles"])):
                 handle = picture.evaluate(PLACES)["handles"][number]
-                before = figure.get_attribute("data-state")
-                assert abs(swipe(touch, picture, handle["at"], handle["by"])) < 2, (
-                    figure.get_attribute("id"),
-                    number,
-                )
-                assert figure.get_attribute("data-state") != before, (figure.get_attribute("id"), number)
+                before, name = figure.get_attribute("data-state"), figure.get_attribute("id")
+                assert abs(swipe(touch, picture, handle["at"], handle["by"])) < 2, (name, number)
+                assert figure.get_attribute("data-state") != before, (name, number)
             beside = picture.evaluate(PLACES)["beside"]
             assert swipe(touch, picture, beside, [0, -120]) > 60, figure.get_attribute("id")
 

@@ -1,6 +1,7 @@
 """Every page as it is seen: in three widths, light and dark, in one load; and that each opens from the disk.
 
-With the environment variable ``SCREENSHOTS`` naming a folder (`make screenshots`), each view is written there too.
+With the environment variable ``SCREENSHOTS`` naming a folder (`make screenshots`), each view is written there too,
+and an ``index.html`` to look through them.
 """
 
 import os
@@ -17,6 +18,7 @@ SIZES = {1280: 800, 768: 1024, 360: 640}
 THEMES = ["light", "dark"]
 SEEN = [address for address in PAGES if address != "index.html"]  # which only leads on
 SMALLEST = 10  # pixels of a picture's words
+TALLEST = 6000  # pixels of a screenshot
 
 READY = """() => [...document.querySelectorAll("[data-widget]")].every((figure) => figure.dataset.state)
     && document.fonts.status === "loaded\""""
@@ -60,11 +62,34 @@ def pictures() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def shots() -> Path | None:
-    folder = os.environ.get("SCREENSHOTS")
+def shots():
+    """The folder for pictures of all views, or None."""
+    folder = os.environ.get("SCREENSHOTS") and Path(os.environ["SCREENSHOTS"])
     if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    return Path(folder) if folder else None
+        folder.mkdir(parents=True, exist_ok=True)
+    yield folder
+    if folder:
+        rows = {}
+        for picture in sorted(folder.glob("*.jpeg")):
+            rows.setdefault(picture.stem.split(".")[0], []).append(picture.name)
+        links = [
+            f"<h2>{page}</h2>" + " ".join(f'<a href="{name}">{name.removeprefix(page)}</a>' for name in names)
+            for page, names in rows.items()
+        ]
+        (folder / "index.html").write_text("<!doctype html><title>Views</title>" + "\n".join(links), "utf-8")
+
+
+def shoot(page, folder: Path, address: str, width: int, theme: str) -> None:
+    """The whole page in pieces: a browser draws no picture of any height."""
+    name = address.removesuffix(".html").replace("/", "-")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for number, top in enumerate(range(0, height, TALLEST), start=1):
+        page.screenshot(
+            path=folder / f"{name}.{width}-{theme}-{number:02}.jpeg",
+            type="jpeg",
+            full_page=True,
+            clip={"x": 0, "y": top, "width": width, "height": min(TALLEST, height - top)},
+        )
 
 
 class Visit:
@@ -115,8 +140,7 @@ def test_every_view_of_a_page(chromium, site_url, checks, pictures, shots, addre
             faint = [each for each in page.evaluate(pictures["svg_contrast"]) if is_faint(each)]
             visit.wrong += [f"{view}{each}" for each in faint]
         if shots:
-            name = f"{address.removesuffix('.html').replace('/', '-')}-{width}-{theme}.png"
-            page.screenshot(path=shots / name, full_page=True)
+            shoot(page, shots, address, width, theme)
     page.evaluate(checks)
     page.evaluate("alike()")
     for width, theme, view in views(page):
