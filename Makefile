@@ -23,10 +23,10 @@ CHAPTERS := $(shell grep -rl --include='*.md' 'format_name: myst' book 2>/dev/nu
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf test errata serve lab notebooks screenshot format clean python node
+.PHONY: help book pdf test errata serve lab notebooks screenshot screenshots format clean python node
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 book: $(SITE)/.complete ## build the book into _build/html, strictly: a warning or a false step fails
 	@echo
@@ -57,6 +57,10 @@ notebooks: $(SITE)/.complete ## write an .ipynb of each chapter into _build/note
 
 screenshot: $(VENV)/.test $(SITE)/.complete ## take the README's picture and the preview of links again, from the built book
 	$(BIN)/python tools/screenshot.py
+
+screenshots: $(VENV)/.test $(SITE)/.complete ## picture every page at three widths, light and dark, into _build/screenshots
+	SCREENSHOTS=_build/screenshots $(BIN)/python -m pytest -q $(PYTEST_ARGS) tests/site/test_page_matrix.py -k view
+	@echo "To look through them: $(CURDIR)/_build/screenshots/index.html"
 
 format: $(VENV)/.test ## format the code and apply ruff's safe fixes
 	$(BIN)/ruff format .

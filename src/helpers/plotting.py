@@ -23,26 +23,33 @@ PALETTE: dict[str, tuple[str, str]] = {
     "line": ("#c9d1d9", "#3d444d"),
     "surface": ("#f6f8fa", "#1b2027"),
     "page": ("#ffffff", "#14181e"),
-    "accent": ("#0b6bb3", "#58b4f5"),
-    "warm": ("#b85400", "#f5a04a"),
-    "good": ("#00755a", "#3fcf9f"),
-    "warn": ("#a40e26", "#ff8a85"),
-    "violet": ("#8a3a8f", "#dc9be0"),
+    "accent": ("#076cb7", "#329de9"),
+    "warm": ("#b85400", "#f3ac51"),
+    "good": ("#2a6643", "#47d1a0"),
+    "warn": ("#a40e25", "#fc7574"),
+    "violet": ("#893881", "#d9abdc"),
 }
 """The light and dark colour of each role. The page's style sheet has the same as CSS variables, `--dtr-<role>`."""
+
+NARROW = 4.3
+"""Inches that a plot is wide on a phone: its text, 11 points at least, is then as many pixels on a screen of 360."""
 
 
 @dataclass(frozen=True, repr=False)
 class Plot:
-    """A finished plot: shows itself as HTML in a notebook and in the book, as its `alt` text elsewhere."""
+    """A finished plot: shows itself as HTML in a notebook and in the book, as its `alt` text elsewhere.
+
+    `narrow` is the same plot laid out for a phone, where `svg` is too wide for one. The book's style sheet chooses.
+    """
 
     svg: str
     alt: str
     caption: str | None = None
+    narrow: str = ""
 
     def _repr_html_(self) -> str:
         caption = f"<figcaption>{html.escape(self.caption)}</figcaption>" if self.caption else ""
-        return f'<figure class="plot">{self.svg}{caption}</figure>'
+        return f'<figure class="plot">{self.svg}{self.narrow}{caption}</figure>'
 
     def __repr__(self) -> str:
         return self.alt
@@ -65,7 +72,6 @@ def style() -> AbstractContextManager[None]:
 
     ink, muted, line, page = map(color, ("ink", "muted", "line", "page"))
     settings = {
-        # the size of the page's text at full width, and still 10 px on a phone 360 px wide
         **dict.fromkeys(["font.size", "axes.titlesize", "axes.labelsize"], 12),
         **dict.fromkeys(["xtick.labelsize", "ytick.labelsize", "legend.fontsize"], 11),
         "mathtext.fontset": "cm",
@@ -96,11 +102,11 @@ def figure(
 ) -> Iterator[tuple]:
     """Draw a plot in the book's style; it is displayed at the end of the block.
 
-    `alt` says what is to be seen, for who does not see it; `width` and `height` are in inches, and the plot
-    shrinks where the page is narrower. Further arguments go to `Figure.subplots`: `nrows=2`, `sharex=True`,
-    or `subplot_kw={"projection": "3d"}`. Gives Matplotlib's figure and its axes (an array of them, where
-    there are several). Nothing is displayed where the block raises. Raises ValueError for an empty `alt` and
-    for a width or height that is not positive.
+    `alt` says what is to be seen, for who does not see it; `width` and `height` are in inches. On a phone a wider
+    plot is laid out anew, with its panels below each other where they were side by side. Further arguments go to
+    `Figure.subplots`: `nrows=2`, `sharex=True`, or `subplot_kw={"projection": "3d"}`. Gives Matplotlib's figure
+    and its axes (an array of them, where there are several). Nothing is displayed where the block raises. Raises
+    ValueError for an empty `alt` and for a width or height that is not positive.
 
     >>> with figure(alt="A parabola with its minimum at 0") as (fig, ax):
     ...     lines = ax.plot([-1, 0, 1], [1, 0, 1])
@@ -127,12 +133,48 @@ def render(drawn: Figure, *, alt: str, caption: str | None = None) -> Plot:
     The palette's light colours and black become CSS variables with these colours as fallback; other colours
     stay, those of colour maps and of shaded surfaces among them (draw surfaces in palette colours with
     `shade=False`). Ids become unique to the picture and its `alt`, and the same figure gives the same bytes.
-    Raises ValueError for an empty `alt`.
+    A figure wider than `NARROW` inches is drawn a second time, for phones. Raises ValueError for an empty `alt`.
     """
     _check_alt(alt)
     with style():
-        buffer = io.StringIO()
-        drawn.savefig(buffer, format="svg", metadata=dict.fromkeys(["Creator", "Date", "Format", "Type"]))
+        svg = _as_svg(drawn, alt)
+        narrow = ""
+        if drawn.get_figwidth() > 1.1 * NARROW:
+            with _laid_out_narrow(drawn):
+                narrow = _with_frame(_as_svg(drawn, alt), alt, "plot-narrow")
+    return Plot(_with_frame(svg, alt, "plot-wide" if narrow else ""), alt, caption, narrow)
+
+
+@contextmanager
+def _laid_out_narrow(drawn: Figure) -> Iterator[None]:
+    """The figure `NARROW` inches wide: panels of one grid take fewer columns, and are at least as wide as before."""
+    from matplotlib.gridspec import GridSpec
+
+    width, height = drawn.get_size_inches()
+    placed = {ax: spec for ax in drawn.axes if (spec := ax.get_subplotspec())}
+    panels = sorted(placed, key=lambda ax: placed[ax].num1)
+    rows, columns = max((spec.get_gridspec().get_geometry() for spec in placed.values()), default=(1, 1))
+    is_grid = len({placed[ax].num1 for ax in panels}) == len(panels) <= rows * columns
+    one_cell = all(placed[ax].num1 == placed[ax].num2 for ax in panels)
+    fewer = max(1, int(NARROW / (width / columns))) if is_grid and one_cell else columns
+    more = -(-len(panels) // fewer) if fewer < columns else rows
+    if fewer < columns:
+        grid = GridSpec(more, fewer, figure=drawn)
+        for place, ax in zip(grid, panels, strict=False):
+            ax.set_subplotspec(place)
+            if place.is_first_col():
+                ax.tick_params(labelleft=True)
+    ratio = (NARROW / fewer) / (width / columns)
+    drawn.set_size_inches(NARROW, more * height / rows * min(1, max(0.8, ratio)))
+    yield
+    drawn.set_size_inches(width, height)
+    for ax, spec in placed.items():
+        ax.set_subplotspec(spec)
+
+
+def _as_svg(drawn: Figure, alt: str) -> str:
+    buffer = io.StringIO()
+    drawn.savefig(buffer, format="svg", metadata=dict.fromkeys(["Creator", "Date", "Format", "Type"]))
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]
     # what Matplotlib says to all elements of a document, here a whole page, is said to this SVG alone
@@ -140,9 +182,7 @@ def render(drawn: Figure, *, alt: str, caption: str | None = None) -> Plot:
     if rules != 1:
         raise RuntimeError("Matplotlib's SVG is not as expected: its style rule is not found")
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
-    svg = _with_own_ids(svg, alt)
-    svg = _with_theme(svg)
-    return Plot(_with_frame(svg, alt), alt, caption)
+    return _with_theme(_with_own_ids(svg, alt))
 
 
 def _check_alt(alt: str) -> None:
@@ -166,11 +206,13 @@ def _with_theme(svg: str) -> str:
     )
 
 
-def _with_frame(svg: str, alt: str) -> str:
+def _with_frame(svg: str, alt: str, name: str) -> str:
     tag, rest = svg.split(">", 1)
     width = re.search(r'\bwidth="([^"]+)"', tag)[1]
     tag = re.sub(r'\s(width|height)="[^"]*"', "", tag)
-    layout = f"display: block; width: 100%; max-width: {width}; height: auto; margin: 0 auto"
+    shown = "none" if name == "plot-narrow" else "block"
+    name = f' class="{name}"' if name else ""
+    layout = f"display: {shown}; width: 100%; max-width: {width}; height: auto; margin: 0 auto"
     # black fills are what Matplotlib leaves unsaid
     inherited = "fill: var(--dtr-ink, #000000); stroke-linejoin: round; stroke-linecap: butt"
-    return f'{tag} role="img" aria-label="{html.escape(alt)}" style="{layout}; {inherited}">{rest.rstrip()}'
+    return f'{tag}{name} role="img" aria-label="{html.escape(alt)}" style="{layout}; {inherited}">{rest.rstrip()}'

@@ -7,6 +7,9 @@ import pytest
 
 from .live_figures import TWO_FRAMES
 
+SMALLEST = 10  # pixels of a picture's words
+SMALL_OR_COVERED_WORDS = (Path(__file__).parent / "page_checks" / "svg_words.js").read_text(encoding="utf-8")
+
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 PAGES = sorted(
     path.relative_to(SITE).as_posix()
@@ -60,6 +63,52 @@ def choices(page):
                 page.evaluate(TWO_FRAMES)
 
 
+# Points of a figure's picture, in pixels of the window: each handle's with a way towards the middle, and the corner
+# that is farthest from them all.
+PLACES = """(svg) => {
+    svg.scrollIntoView({ block: "center", behavior: "instant" });
+    const { left, top, right, bottom } = svg.getBoundingClientRect();
+    const handles = [...svg.querySelectorAll(".dtr-handle, .dtr-grip")].map((handle) => {
+        const box = handle.querySelector(".dtr-handle-ring, .dtr-now").getBoundingClientRect();
+        const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+        const onePart = ["x", "y"].map((axis) => Number(!handle.matches(`.dtr-handle-${axis === "x" ? "y" : "x"}`)));
+        const way = [x < (left + right) / 2 ? 40 : -40, y < (top + bottom) / 2 ? 40 : -40];
+        return { at: [x, y], by: [way[0] * onePart[0], way[1] * onePart[1]] };
+    });
+    const corners = [[left + 4, top + 4], [right - 4, top + 4], [left + 4, bottom - 4], [right - 4, bottom - 4]];
+    const distance = ([x, y]) => Math.min(...handles.map(({ at: [a, b] }) => Math.hypot(a - x, b - y)));
+    return { handles, beside: corners.sort((one, other) => distance(other) - distance(one))[0] };
+}"""
+
+
+def swipe(touch, picture, start: list[float], by: list[float]) -> float:
+    """One finger over the screen; how far the picture has moved up on it."""
+    before = picture.bounding_box()["y"]
+    for step in range(7):
+        at = {"x": start[0] + by[0] * min(step, 5) / 5, "y": start[1] + by[1] * min(step, 5) / 5}
+        kind = "touchStart" if step == 0 else "touchEnd" if step == 6 else "touchMove"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [] if step == 6 else [at]})
+    picture.page.evaluate(TWO_FRAMES)
+    return before - picture.bounding_box()["y"]
+
+
+def assert_fingers_move_what_they_touch(page) -> None:
+    """A handle is dragged and the page stays; beside the handles the same swipe scrolls the page."""
+    touch = page.context.new_cdp_session(page)
+    for figure in page.locator("[data-widget]").all():
+        for picture in figure.locator("svg:visible:has(.dtr-handle, .dtr-grip)").all():
+            places = picture.evaluate(PLACES)
+            if not places["handles"]:
+                continue
+            for number in range(len(places["handles"])):
+                handle = picture.evaluate(PLACES)["handles"][number]
+                before, name = figure.get_attribute("data-state"), figure.get_attribute("id")
+                assert abs(swipe(touch, picture, handle["at"], handle["by"])) < 2, (name, number)
+                assert figure.get_attribute("data-state") != before, (name, number)
+            beside = picture.evaluate(PLACES)["beside"]
+            assert swipe(touch, picture, beside, [0, -120]) > 60, figure.get_attribute("id")
+
+
 def test_the_book_has_figures():
     assert len(PAGES) >= 16
 
@@ -80,4 +129,6 @@ def test_on_a_phone_nothing_is_too_small_or_outside(pages, site_url, address):
     for figure in choices(page):
         assert figure.evaluate(SMALL_OR_OUTSIDE) == []
         assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [360, 360]
+        assert page.evaluate(SMALL_OR_COVERED_WORDS, SMALLEST) == []
+    assert_fingers_move_what_they_touch(page)
     page.close()

@@ -14,11 +14,11 @@ const TRAITS = ["x1", "x2", "z", "doublings", "log_noise", "encoder", "decoder",
 const HALF = 3;
 const LATENT = 3.5;
 const SIZE = 350;
-const BAR = { width: 720, height: 118, left: 18, right: 18, top: 40, bottom: 34 };
+const BAR = { width: 720, least: 300, height: 118, margin: { left: 18, right: 18, top: 40, bottom: 34 } };
 const LEAST = 1.2; // nats that the bar shows at least
 const bounded = (value, limit) => Math.round(Math.min(limit, Math.max(-limit, value)) * 100) / 100;
 
-export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, set, root, alt }) => {
+export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, set, root, alt, redraw }) => {
   const { decoder, data, log_noise: logNoise } = state();
   const prepared = prepare(decoder);
 
@@ -77,7 +77,16 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
     describe: ([a]) => `z = ${decimal(a)}`,
   });
 
-  const bar = plot({ width: BAR.width, height: BAR.height, margin: { left: BAR.left, right: BAR.right, top: BAR.top, bottom: BAR.bottom }, label: "", xLabel: "", yLabel: "nats" });
+  const bar = plot({
+    ...BAR,
+    label: "",
+    xLabel: "",
+    yLabel: "nats",
+    onWidth: () => {
+      nats.range([bar.inner.left, bar.inner.right]);
+      redraw();
+    },
+  });
   const nats = scaleLinear().range([bar.inner.left, bar.inner.right]);
   const pieces = ["bound", "amortisation", "approximation"].map((name) => bar.marks.append("rect").attr("class", `dtr-piece dtr-piece-${name}`));
   pieces.forEach((piece) => piece.attr("y", bar.inner.top + 8).attr("height", bar.inner.bottom - bar.inner.top - 14));
@@ -164,7 +173,7 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
     spread.attr("x", nats(facts.importance - side)).attr("width", nats(facts.importance + side) - nats(facts.importance - side));
     importance.attr("d", `M${at},${bar.inner.top}V${bar.inner.bottom}`);
     const samples = 2 ** s.doublings;
-    const isRight = at > BAR.width / 2;
+    const isRight = at > (bar.inner.left + bar.inner.right) / 2;
     importanceName.attr("x", at + (isRight ? 4 : -4)).attr("text-anchor", isRight ? "end" : "start").text(`𝓛 with K = ${samples}: ${decimal(facts.importance, 3)}`);
     bar.svg.attr("aria-label", `Bound ${decimal(facts.bound, 3)}, log p(x) ${decimal(facts.log_evidence, 3)} nats.`);
 

@@ -1,5 +1,6 @@
 // Three strips of cells: the input, the kernel below the place that it reads, and the output, which can be chosen from.
 
+import { legible } from "../shared/legible.js";
 import { decimal } from "../shared/numbers.js";
 import { select } from "d3-selection";
 
@@ -20,6 +21,7 @@ export function strips({ onChoose }) {
   const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg"))
     .attr("class", "dtr-plot dtr-strips")
     .attr("role", "group");
+  const fit = legible(svg.node());
   const lines = svg.append("g").attr("class", "dtr-strip-lines");
   const groups = {
     input: svg.append("g").attr("class", "dtr-strip"),
@@ -74,6 +76,7 @@ export function strips({ onChoose }) {
       here = position;
       const middle = (kernel.length - 1) / 2; // an output stands below the middle of what it reads
       svg.attr("viewBox", `0 0 ${inputs.length * CELL + 2 * LEFT} ${ROWS.output + HEIGHT + 24}`).attr("aria-label", label);
+      fit();
       const first = position - 1;
       const reads = (i) => i >= first && i < first + kernel.length;
       draw("input", inputs, "y", 0, (i) => all || reads(i));

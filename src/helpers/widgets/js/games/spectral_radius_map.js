@@ -54,7 +54,9 @@ export const spectralRadiusMap = view("spectral-radius-map", TRAITS, ({ state, s
   const curve = frame.marks.append("path").attr("class", "dtr-radius-curve");
   const border = frame.marks.append("path").attr("class", "dtr-border");
   const hairs = frame.marks.append("path").attr("class", "dtr-hairs");
-  const now = frame.front.append("circle").attr("class", "dtr-now").attr("r", 7);
+  const grip = frame.front.append("g").attr("class", "dtr-grip");
+  grip.append("circle").attr("class", "dtr-handle-reach").attr("r", 34); // 44 px across on a phone
+  grip.append("circle").attr("class", "dtr-now").attr("r", 7);
 
   // Pointing at the map moves the sliders; the sliders themselves are the way for the keyboard.
   const pointAt = (px, py) => {
@@ -64,7 +66,7 @@ export const spectralRadiusMap = view("spectral-radius-map", TRAITS, ({ state, s
     set(change);
   };
   svg.on("click", (event) => pointAt(...pointer(event, svg.node())));
-  now.call(
+  grip.call(
     drag()
       .container(svg.node())
       .on("drag", (event) => pointAt(event.x, event.y)),
@@ -137,7 +139,7 @@ export const spectralRadiusMap = view("spectral-radius-map", TRAITS, ({ state, s
     const radius = spectralRadius(iterationMatrix(s));
     const height = parameter ? s[parameter] : radius;
     const [px, py] = [x(s.learning_rate), Math.max(inner.top, y(height))];
-    now.attr("cx", px).attr("cy", py);
+    grip.attr("transform", `translate(${px},${py})`);
     hairs.attr("d", `M${px},${inner.bottom}V${py}H${inner.left}`);
     svg.attr("aria-label", `${alt} Now: spectral radius ${decimal(radius, 4)} at learning rate ${decimal(s.learning_rate)}${parameter ? `, ${parameter} ${decimal(parameterOf(s))}` : ""}.`);
     controls.show(s);

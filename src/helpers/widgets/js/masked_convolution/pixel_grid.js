@@ -2,6 +2,7 @@
 
 import { drag } from "d3-drag";
 import { pointer, select } from "d3-selection";
+import { legible } from "../shared/legible.js";
 import { identifier } from "../shared/view.js";
 
 const SIDE = 440;
@@ -43,6 +44,7 @@ export function pixelGrid({ onMove }) {
     .attr("viewBox", `0 0 ${SIDE} ${SIDE}`)
     .attr("class", "dtr-plot dtr-pixels")
     .attr("role", "group");
+  legible(svg.node());
   const hatch = hatching(svg);
   const cells = svg.append("g");
   const names = svg.append("g").attr("class", "dtr-heat-names");
@@ -119,7 +121,7 @@ export function pixelGrid({ onMove }) {
         .select("text")
         .attr("x", side / 2)
         .attr("y", side / 2)
-        .attr("font-size", Math.min(21, Math.max(14, 0.36 * side)))
+        .style("font-size", `max(${Math.min(21, 0.36 * side)}px, var(--dtr-least))`)
         .text(({ number }) => (number === 0 ? "" : short(number)));
       names
         .selectAll("text")

@@ -15,7 +15,7 @@ const MOST = 40;
 const LOWEST = 1e-16;
 const LETTERS = { L: "lipschitz", θ: "angle" };
 
-export const seriesError = view("series-error", ["lipschitz", "angle", "terms"], ({ set, root, alt }) => {
+export const seriesError = view("series-error", ["lipschitz", "angle", "terms"], ({ set, root, alt, redraw }) => {
   const sliders = {
     lipschitz: slider({
       name: "lipschitz",
@@ -32,7 +32,19 @@ export const seriesError = view("series-error", ["lipschitz", "angle", "terms"],
   const symbols = h("div", { class: "dtr-formula" });
   const numbers = h("div", { class: "dtr-formula" });
   const sentence = h("p", { class: "dtr-status" });
-  const frame = plot({ width: 620, height: 340, margin: MARGIN, label: alt, xLabel: "number of terms n", yLabel: "error" });
+  const frame = plot({
+    width: 620,
+    least: 300,
+    height: 340,
+    margin: MARGIN,
+    label: alt,
+    xLabel: "number of terms n",
+    yLabel: "error",
+    onWidth: () => {
+      x.range([frame.inner.left, frame.inner.right]);
+      redraw();
+    },
+  });
   const x = scaleLinear().domain([-0.5, MOST + 0.5]).range([frame.inner.left, frame.inner.right]);
   const y = scaleLog().range([frame.inner.bottom, frame.inner.top]);
   const bound = frame.marks.append("path").attr("class", "dtr-radial-bound");

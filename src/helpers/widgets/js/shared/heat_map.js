@@ -1,6 +1,7 @@
 // A matrix as coloured cells: blue above zero, orange below, the stronger the larger; an exact zero stays empty.
 
 import { h, identifier } from "./view.js";
+import { legible } from "./legible.js";
 import { decimal } from "./numbers.js";
 import { select } from "d3-selection";
 
@@ -29,6 +30,7 @@ export function heatMap({ title = "" } = {}) {
     .attr("class", "dtr-plot dtr-heat-map")
     .attr("role", "img")
     .attr("id", id);
+  const fit = legible(svg.node());
   const cells = svg.append("g");
   const lines = svg.append("path").attr("class", "dtr-heat-breaks");
   const frames = svg.append("g").attr("class", "dtr-heat-frames");
@@ -54,6 +56,7 @@ export function heatMap({ title = "" } = {}) {
       const top = columnNames.length ? ROOM : 1;
       const side = wanted ?? Math.min((SIDE - left - 1) / width, (SIDE - top - 1) / height);
       svg.attr("viewBox", `0 0 ${left + side * width + 1} ${top + side * height + 1}`).attr("aria-label", label);
+      fit();
 
       const cell = cells
         .selectAll("g")

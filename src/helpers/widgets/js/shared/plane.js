@@ -2,37 +2,38 @@
 
 import { axisBottom, axisLeft } from "d3-axis";
 import { select } from "d3-selection";
+import { legible } from "./legible.js";
 import { identifier } from "./view.js";
 
 /**
  * A plot of `width` x `height` user units that scales with its box. Layers are drawn in the order asked for;
  * everything in `marks` is clipped to the frame.
+ *
+ * A wide plot names its `least` width and `onWidth`: in a narrower box it has fewer units in place of smaller ones.
+ * `inner` has changed when `onWidth` is called, which sets the ranges of the scales and asks for a drawing.
  */
-export function plot({ width, height, margin, label, xLabel, yLabel }) {
+export function plot({ width, height, margin, label, xLabel, yLabel, least = width, onWidth = () => {} }) {
   const clip = identifier("clip");
   const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg"))
-    .attr("viewBox", `0 0 ${width} ${height}`)
     .attr("class", "dtr-plot")
     .attr("role", "img")
     .attr("aria-label", label);
-  const inner = { left: margin.left, top: margin.top, right: width - margin.right, bottom: height - margin.bottom };
-  svg
+  const inner = { left: margin.left, top: margin.top, bottom: height - margin.bottom };
+  const frame = svg
     .append("clipPath")
     .attr("id", clip)
     .append("rect")
     .attr("x", inner.left)
     .attr("y", inner.top)
-    .attr("width", inner.right - inner.left)
     .attr("height", inner.bottom - inner.top);
   const background = svg.append("g");
   const xAxis = svg.append("g").attr("class", "dtr-axis").attr("transform", `translate(0,${inner.bottom})`);
   const yAxis = svg.append("g").attr("class", "dtr-axis").attr("transform", `translate(${inner.left},0)`);
   const marks = svg.append("g").attr("clip-path", `url(#${clip})`);
   const front = svg.append("g");
-  svg
+  const xName = svg
     .append("text")
     .attr("class", "dtr-axis-label")
-    .attr("x", inner.right)
     .attr("y", height - 4)
     .attr("text-anchor", "end")
     .text(xLabel);
@@ -42,6 +43,18 @@ export function plot({ width, height, margin, label, xLabel, yLabel }) {
     .attr("x", 4)
     .attr("y", 13)
     .text(yLabel);
+  const layOut = (units) => {
+    inner.right = units - margin.right;
+    svg.attr("viewBox", `0 0 ${units} ${height}`);
+    frame.attr("width", inner.right - inner.left);
+    xName.attr("x", inner.right);
+  };
+  layOut(width);
+  legible(svg.node(), (pixels) => {
+    if (least === width) return;
+    layOut(Math.round(Math.min(width, Math.max(least, pixels))));
+    onWidth();
+  });
   return {
     svg,
     inner,
