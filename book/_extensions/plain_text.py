@@ -38,7 +38,8 @@ def of_words(text: str) -> str:
 def of_html(html: str, *, formulas: bool = True) -> str:
     r"""HTML whose formulas are still `<span class="tex">\(...\)</span>`; without `formulas` they are left out."""
     html = TEX_SPAN.sub(lambda match: of_tex(unescape(match[1])) if formulas else " ", UNREAD.sub(" ", html))
-    return " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())
+    text = " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())
+    return text if formulas else MATHS.sub(" ", text)
 
 
 def of_node(node: nodes.Node) -> str:

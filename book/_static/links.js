@@ -91,13 +91,16 @@
     }
   };
 
-  const arrive = () => {
+  // Whoever reloads the page or comes back to it is where they were.
+  const isNew = !["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type);
+
+  const arrive = ({ type = "" } = {}) => {
     document.querySelector(".is-arrived")?.classList.remove("is-arrived");
     const target = targetOf();
     if (!target) return;
     for (let fold = target; (fold = fold.parentElement?.closest("details"));) fold.open = true;
     target.classList.add("is-arrived");
-    target.scrollIntoView();
+    if (isNew || type === "hashchange") target.scrollIntoView();
   };
 
   // A page grows while its figures are drawn. Once the reader has moved, it is left where it is.

@@ -57,6 +57,8 @@ def test_the_table_shows_every_claim(page, ledger):
     assert visible(page) == [claim["row"] for claim in ledger["claims"]]
     assert page.locator("output").inner_text() == f"{len(ledger['claims'])} of {len(ledger['claims'])} claims"
     assert page.locator("table.ledger .katex-error").count() == 0
+    links = page.locator("table.ledger tbody tr .copy-link")
+    assert links.evaluate_all("all => all.map(({ dataset }) => dataset.copyLink)") == visible(page)
 
 
 def test_filters_by_mark_and_by_words(page, ledger):
