@@ -192,7 +192,7 @@ def test_pages_that_are_no_chapters_offer_none(book):
         page = (built.output / "book" / f"{name}.html").read_text(encoding="utf-8")
         assert ("notebooks/chapter.ipynb" in page) is offered
         assert (".ipynb" in page) is offered
-        assert "Source (.md)" in page
+        assert "Source (.md)" in page and "Print or save as PDF" in page
         assert "binder" not in page.lower() and "colab." not in page.lower()
     assert not (built.output / "binder").exists()
 
