@@ -31,6 +31,12 @@ logger = logging.getLogger(__name__)
 FOLDER = "notebooks"
 BINDER_PYTHON = "python-3.12"
 
+# What the theme names by the endings of files alone.
+NAMES = {
+    "download-source-button": {"text": "Source (.md)", "tooltip": "The page's source, in Markdown"},
+    "download-pdf-button": {"text": "Print or save as PDF", "tooltip": "Open the browser's print dialogue"},
+}
+
 
 def notebooks_of(env: BuildEnvironment) -> dict[str, str]:
     """The pages that become a notebook, each with its notebook's path inside the folder."""
@@ -126,8 +132,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
         if group.get("label") != "download-buttons":
             continue
         for button in group["buttons"]:
-            if button["label"] == "download-source-button":
-                button |= {"text": "Source (.md)", "tooltip": "The page's source, in Markdown"}
+            button |= NAMES.get(button["label"], {})
         if path:
             notebook = {
                 "type": "link",

@@ -1,5 +1,5 @@
 // The page's notebook, with the address that it came from: its first cell finds the wheel there, and its links the
-// book. Without this script, or from a disk, the button gives the file as it lies in the site.
+// book. Without this script, or from a disk, the button opens the file as it lies in the site.
 (() => {
   const UNFILLED = 'ADDRESS = ""';
   const TO_A_FILE = /\]\(([\w./-]+\.(?:ipynb|html))(#[^)\s]*)?\)/g;
@@ -36,12 +36,11 @@
   };
 
   const button = document.querySelector("a.btn-download-notebook-button");
-  if (!button) return;
+  if (!button || !location.protocol.startsWith("http")) return;
   // games/index.ipynb would be one of many files of that name.
   const [folder, file] = button.pathname.split("/").slice(-2);
   button.download = file === "index.ipynb" && folder !== "notebooks" ? `${folder}.ipynb` : file;
   button.removeAttribute("target");
-  if (!location.protocol.startsWith("http")) return;
   const site = new URL(document.documentElement.dataset.content_root, location.href).href;
   button.addEventListener("click", async (event) => {
     event.preventDefault();

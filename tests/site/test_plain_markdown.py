@@ -141,6 +141,7 @@ def test_other_boxes_too(lower, text, expected):
     [
         ("a\n\n```{plot} x\n```", r"the directive \{plot\}", 12),
         ("a\n\n:::{note}\nb\n\n:::{figure} x.png\n:::\n:::", r"\{figure\}", 15),
+        ("a\n\n:::{tip}\n:class: b\n\nc\n\n:::{figure} x.png\n:::\n:::", r"\{figure\}", 17),
         ("a\n\nb {unknown}`x`", r"the role \{unknown\}", 12),
         ("a\n\n:::\nb\n:::", "a colon fence without", 12),
         ("a\n: b", "`dl`", 10),
