@@ -196,7 +196,7 @@ def test_a_slider_that_moves_is_told_of_once_at_rest_and_by_its_own_figure(game)
 
 def test_what_plays_is_told_of_at_its_end(game):
     game.root.evaluate(COUNT)
-    game.set(step=180, learning_rate=0.05)
+    game.set(step=195, learning_rate=0.05)
     game.button("Play").press("Enter")
     game.until(step=200, playing=False)
     game.page.wait_for_function("sayings.length > 0")
