@@ -97,7 +97,7 @@ UNHEARD = """async (figure) => {
     return unheard;
 }"""
 
-# Every button of every figure is pressed; then nothing may go on.
+# What moves; after each button of each figure nothing may go on.
 MOVING = """async () => {
     const frames = async (count) => {
         for (let i = 0; i < count; i += 1) await new Promise(frame_unseen);
@@ -149,8 +149,8 @@ def test_nothing_goes_on_by_itself_where_motion_is_unwelcome(calm_page):
     buttons = calm_page.locator("[data-widget]:not(.dtr-exercise, .dtr-progress) button:visible").all()
     for button in buttons:
         button.evaluate("(button) => button.click()")
-    calm_page.evaluate(TWO_FRAMES)
-    assert calm_page.evaluate(MOVING) == []
+        calm_page.evaluate(TWO_FRAMES)
+        assert calm_page.evaluate(MOVING) == []
 
 
 # What is said aloud, in the chapter with linked figures.
