@@ -36,13 +36,14 @@ FOCUS = """() => {
     window.met ??= new Set();
     const isMet = met.has(element);
     met.add(element);
-    // A box that scrolls must not cut the ring off.
+    // A box that scrolls must not cut the ring off, unless what has the focus is itself wider than the box.
     const reach = isCircle ? 0 : parseFloat(style.outlineWidth) + parseFloat(style.outlineOffset);
     const cuts = (node) => {
         if (!node || node === document.body) return false;
-        const { left, right } = node.getBoundingClientRect();
-        const isCut = box.left - reach < left - 1 || box.right + reach > right + 1;
-        return (getComputedStyle(node).overflowX !== "visible" && isCut) || cuts(node.parentElement);
+        if (getComputedStyle(node).overflowX === "visible") return cuts(node.parentElement);
+        const { left, right, width: room } = node.getBoundingClientRect();
+        if (box.width > room) return false;
+        return box.left - reach < left - 1 || box.right + reach > right + 1 || cuts(node.parentElement);
     };
     const isOnScreen = box.bottom > 0 && box.top < innerHeight;
     return {

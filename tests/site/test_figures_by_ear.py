@@ -97,7 +97,7 @@ UNHEARD = """async (figure) => {
     return unheard;
 }"""
 
-# Every button of every figure is pressed; then nothing may go on.
+# What moves; after each button of each figure nothing may go on.
 MOVING = """async () => {
     const frames = async (count) => {
         for (let i = 0; i < count; i += 1) await new Promise(frame_unseen);
@@ -149,8 +149,8 @@ def test_nothing_goes_on_by_itself_where_motion_is_unwelcome(calm_page):
     buttons = calm_page.locator("[data-widget]:not(.dtr-exercise, .dtr-progress) button:visible").all()
     for button in buttons:
         button.evaluate("(button) => button.click()")
-    calm_page.evaluate(TWO_FRAMES)
-    assert calm_page.evaluate(MOVING) == []
+        calm_page.evaluate(TWO_FRAMES)
+        assert calm_page.evaluate(MOVING) == []
 
 
 # What is said aloud, in the chapter with linked figures.
@@ -196,7 +196,7 @@ def test_a_slider_that_moves_is_told_of_once_at_rest_and_by_its_own_figure(game)
 
 def test_what_plays_is_told_of_at_its_end(game):
     game.root.evaluate(COUNT)
-    game.set(step=180, learning_rate=0.05)
+    game.set(step=195, learning_rate=0.05)
     game.button("Play").press("Enter")
     game.until(step=200, playing=False)
     game.page.wait_for_function("sayings.length > 0")

@@ -175,7 +175,8 @@ export const varianceRace = view("variance-race", TRAITS, ({ state, set, root, a
     const pair = isWave ? "Score function and reparameterised gradient" : "Total and path derivative";
     const where = found.length ? `${pair} change the lead at ${letter} = ${found.map((value) => decimal(value, 3)).join(", ")}.` : `${pair} do not change the lead here.`;
     status.textContent = `Smallest variance at ${letter} = ${decimal(s[along])}: the ${best}, ${decimal(facts.variances[facts.best[0]], 3)}. ${where}`;
-    frame.svg.attr("aria-label", `${alt} Now: ${letter} = ${decimal(s[along])}.`);
+    const shown = [`μ = ${decimal(s.mu)}`, `σ = ${decimal(s.sigma)}`, ...(isWave ? [`ω = ${decimal(s.omega)}`] : [])];
+    frame.svg.attr("aria-label", `${alt} Now: ${shown.join(", ")}.`);
     return { ...s, ...facts, changes: found };
   };
 });
