@@ -115,7 +115,7 @@
     if (size === 1) return;
     undo.push(() => {
       element.style.fontSize = before;
-      if (element.style.length === 0) element.removeAttribute("style");
+      if (!element.getAttribute("style")) element.removeAttribute("style");
     });
   }
 
