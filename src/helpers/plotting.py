@@ -164,8 +164,7 @@ def _laid_out_narrow(drawn: Figure) -> Iterator[None]:
             ax.set_subplotspec(place)
             if place.is_first_col():
                 ax.tick_params(labelleft=True)
-    ratio = (NARROW / fewer) / (width / columns)
-    drawn.set_size_inches(NARROW, more * height / rows * min(1, max(0.8, ratio)))
+    drawn.set_size_inches(NARROW, more * height / rows)
     yield
     drawn.set_size_inches(width, height)
     for ax, spec in placed.items():

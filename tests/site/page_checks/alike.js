@@ -14,18 +14,19 @@ const kindOf = (element, above) => {
 globalThis.alike = () => {
   const known = new Set();
   const again = (kind) => known.has(kind) || !known.add(kind);
+  for (const row of document.querySelectorAll("tbody > tr:nth-child(n + 51)")) row.remove(); // the ledger has thousands
   const formulas = [...document.querySelectorAll(".katex")].filter((formula) => again(kindOf(formula, 4)));
   const places = formulas.map((formula) => formula.getBoundingClientRect());
   formulas.forEach((formula, i) => {
     formula.replaceChildren();
     formula.style.cssText = `display: inline-block; max-width: 100%; width: ${places[i].width}px; height: ${places[i].height}px`;
   });
-  for (const code of document.querySelectorAll("pre")) {
+  for (const code of document.querySelectorAll("pre, dt.sig")) {
     const kinds = [...code.querySelectorAll("*")].map((token) => again(kindOf(token, 2)));
     if (again(kindOf(code, 5)) && kinds.every(Boolean)) code.textContent = code.textContent;
   }
   const isHeld = (element) => element.closest("[tabindex], [role=slider]") || element.querySelector("[tabindex], [role]");
-  for (const part of document.querySelectorAll("svg > *, svg g *")) if (part.isConnected && !isHeld(part)) part.remove();
+  for (const part of document.querySelectorAll(":is(.dtr-figure, figure.plot) :is(svg > *, svg g *)")) if (part.isConnected && !isHeld(part)) part.remove();
   // Folded answers and cells; what another width shows, menus and buttons, is outside of the article.
   for (const folded of document.querySelectorAll("article *:not(svg *)")) {
     if (folded.isConnected && !folded.checkVisibility() && !folded.matches("summary, a, button")) folded.remove();

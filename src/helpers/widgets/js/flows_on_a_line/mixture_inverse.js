@@ -98,7 +98,7 @@ export const mixtureInverse = view("mixture-inverse", TRAITS, ({ state, set, roo
       "ul",
       { class: "dtr-legend dtr-legend-wide" },
       h("li", {}, h("i", { class: "dtr-key dtr-key-map" }), "the map g"),
-      h("li", {}, h("i", { class: "dtr-key dtr-key-ode" }), "left, its asymptotes; right, the smallest and the largest scale"),
+      h("li", {}, h("i", { class: "dtr-key dtr-key-ode" }), "first its asymptotes, then the smallest and the largest scale"),
       h("li", {}, h("i", { class: "dtr-key dtr-key-bracket" }), "the bracket of the solution; the dot is its middle"),
       h("li", {}, h("i", { class: "dtr-key dtr-key-curve" }), "the slope g′"),
       h("li", {}, h("i", { class: "dtr-key dtr-key-density" }), "the density of z, if g(z) is standard normal"),

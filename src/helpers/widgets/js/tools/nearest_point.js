@@ -101,7 +101,7 @@ export const nearestPoint = view("nearest-point", TRAITS, ({ state, set, root, a
       { class: "dtr-legend dtr-legend-wide" },
       h("li", {}, key("set"), "the set to stay in"),
       h("li", {}, key("reach"), "everything as near to y as its nearest point"),
-      h("li", {}, key("now"), "left, the nearest point Π(y), where the path begins; right, where it is now"),
+      h("li", {}, key("now"), "first picture: the nearest point Π(y), where the path begins; second: where it is now"),
       h("li", {}, key("dots"), "steps of projected descent"),
       h("li", {}, key("pulls"), "what a gradient step reaches, before it is projected"),
       h("li", {}, key("levels"), "level lines of the objective; its lowest point is the cross"),
