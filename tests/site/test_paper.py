@@ -296,6 +296,7 @@ def test_the_figure_is_in_the_pdf_with_all_its_labels(pdf):
         (["--only", "book/nowhere"], {}, "got the page book/nowhere, expected among those of _toc.yml"),
         (["--only", *SMALL], {"PATH": "", "HOME": "/nonexistent"}, "Chromium is needed and was not found"),
     ],
+    ids=["no such page", "no browser"],
 )
 def test_what_cannot_be_printed_leaves_no_file(root, site, tmp_path, arguments, environment, told):
     done = make_pdf(root, "--out", tmp_path / "book.pdf", *arguments, env=environment or None)
@@ -312,6 +313,7 @@ def test_what_cannot_be_printed_leaves_no_file(root, site, tmp_path, arguments, 
         ("document.querySelector('.dtr-printed .dtr-figure').remove()", "got 2 pictures, expected 3"),
         ("document.querySelector('article p').style.width = '190mm'", "beyond the edge"),
     ],
+    ids=["emptied", "missing", "wide"],
 )
 def test_the_pdf_is_refused_when_a_page_is_damaged(root, pages, site_url, damage, told):
     page = pages.open(f"{site_url}{SMALL[0]}.html", width=WIDTH)
