@@ -246,6 +246,8 @@ def make_pdf(site: Path, out: Path, only: list[str] | None = None) -> None:
                 f"got the page {unknown[0]}, expected among those of _toc.yml, such as {wanted[1][1]}"
             )
         wanted = [(part, page) for part, page in wanted if page in only]
+    if missing := [page for _, page in wanted if not (site / f"{page}.html").is_file()]:
+        raise PrintError(f"{missing[0]}: not among the built pages, run `make book`")
     names = {f"{page}.html": f"chapter-{number}" for number, (_, page) in enumerate(wanted)}
     began, start, pictures, chapters = time.monotonic(), 1, 0, []
     with sync_playwright() as playwright:
