@@ -159,7 +159,7 @@ def is_faint(found: dict) -> bool:
     )
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", SEEN)
 def test_every_page_opens_from_disk(chromium, site, address):
     visit = Visit(chromium, f"{site.as_uri()}/", address, width=360)
     visit.page.close()
