@@ -650,18 +650,6 @@ def test_the_figures_live_from_disk_without_a_network(open_page, site):
     assert plane.root.locator(".katex-html").count() > 0
 
 
-def test_the_theme_switch_recolours_the_trajectory(chapter):
-    figure = chapter["phase-plane"]
-    switch = figure.page.locator("button.theme-switch-button:visible")
-    stroke = "(path) => getComputedStyle(path).stroke"
-    seen = {}
-    for _ in range(3):
-        switch.click()
-        mode = figure.page.evaluate("document.documentElement.dataset.theme")
-        seen[mode] = figure.root.locator(".dtr-path").evaluate(stroke)
-    assert seen == {"light": "rgb(11, 107, 179)", "dark": "rgb(88, 180, 245)"}
-
-
 def test_the_first_page_shows_a_live_figure_in_its_first_screen(open_page, site_url):
     figure = Figure(open_page(f"{site_url}book/index.html"), "phase-plane")
     assert figure.root.count() == 1

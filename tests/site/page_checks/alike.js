@@ -10,11 +10,15 @@ const kindOf = (element, above) => {
   return kind;
 };
 
+/** Leaves the first rows of a long table: the ledger has thousands, and takes minutes to be laid out in every view. */
+globalThis.shorten = () => {
+  for (const row of document.querySelectorAll("tbody > tr:nth-child(n + 51)")) row.remove();
+};
+
 /** Empties formulas (their places stay as large), code and pictures beyond the first of each kind. */
 globalThis.alike = () => {
   const known = new Set();
   const again = (kind) => known.has(kind) || !known.add(kind);
-  for (const row of document.querySelectorAll("tbody > tr:nth-child(n + 51)")) row.remove(); // the ledger has thousands
   const formulas = [...document.querySelectorAll(".katex")].filter((formula) => again(kindOf(formula, 4)));
   const places = formulas.map((formula) => formula.getBoundingClientRect());
   formulas.forEach((formula, i) => {
