@@ -224,6 +224,13 @@ def test_html_every_formula_alone_in_its_span_and_every_mark_described():
     assert "Proved: expanded and cancelled" in reader.text
 
 
+def test_html_typesets_what_a_cited_lemma_says():
+    jensen = Lemma("Jensen", "For convex $f$ & a mean.", "A book", check=lambda: True)
+    reader = read(Derivation("Power", (1 + t) ** 2).cites(jensen, 1 + 2 * t, "tangent", relation=">="))
+    assert r"\(f\)" in reader.formulas
+    assert "Rests on Jensen: For convex " in reader.text and " & a mean. A book." in reader.text
+
+
 def test_html_escapes_the_title_and_the_reasons():
     html = Derivation('<script>"&', x).equals(x, "<img src=x>")._repr_html_()
     figure = html[html.index("<figure") :]

@@ -132,7 +132,7 @@ def _mark(step: "Step", number: int, anchor: str, with_reason: bool) -> str:
         f'<button type="button" class="mark mark-{step.mark}" aria-label="{step.mark}, step {number}"'
         f' aria-describedby="{how}">'
         f'<span aria-hidden="true">{MARKS[step.mark]}</span> {step.mark}</button>'
-        f'<span role="tooltip" class="derivation-how" id="{how}">{reason}{escape(explain(step))}'
+        f'<span role="tooltip" class="derivation-how" id="{how}">{reason}{words(explain(step))}'
         # The place of a link into the ledger, which the built book fills.
         f'<span data-ledger="{anchor}"></span></span>'
         "</div>"
