@@ -15,6 +15,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from jupyter_cache.readers import get_reader
+from jupyter_client.kernelspec import KernelSpecManager
 
 from helpers import building
 from helpers.progress import bar
@@ -41,6 +42,8 @@ def main(chapters: list[Path], cache_path: Path) -> int:
     if not new:
         return 0
     workers = min(os.cpu_count() or 1, MOST, len(new))
+    # What starts a kernel is imported here: two threads that import the same module at once can fail.
+    KernelSpecManager().get_kernel_spec("python3")
     print(f"Executing {len(new)} chapter{'s' * (len(new) > 1)}, {workers} at a time", flush=True)
     started, failed = time.monotonic(), 0
     pool = ThreadPoolExecutor(workers)  # threads that wait: the kernels are processes of their own
