@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Any
 
 from helpers.building import is_building
 
@@ -13,12 +13,8 @@ __all__ = ["bar", "track"]
 QUICK = 1.0
 """Seconds within which work ends without a bar."""
 
-Item = TypeVar("Item")
 
-
-def track(
-    items: Iterable[Item], label: str, *, total: int | None = None, unit: str = "step"
-) -> Iterator[Item]:
+def track(items: Iterable[Any], label: str, *, total: int | None = None, unit: str = "step") -> Iterator[Any]:
     """Pass `items` on, one by one, with a bar while they last.
 
     The bar appears after a second, says how many have passed, how fast and how long the rest will take, and
@@ -38,7 +34,7 @@ def track(
     return _tracked(items, label, total, unit)
 
 
-def _tracked(items: Iterable[Item], label: str, total: int | None, unit: str) -> Iterator[Item]:
+def _tracked(items: Iterable[Any], label: str, total: int | None, unit: str) -> Iterator[Any]:
     if is_building():
         yield from items
         return
