@@ -113,7 +113,9 @@ def _claims(env: BuildEnvironment, places: dict[str, set[str]]) -> Iterator[tupl
             first["kind"], "claim"
         )
         alone = len(entries) == 1 and kind in ("claim", "refuted-claim", "lemma")
-        statement = of_words(first["statement"]) if alone else ""
+        # The solution of an exercise has places for its lines alone, to which it unfolds: it is found by its title.
+        is_open = shown in candidates[:3]
+        statement = of_words(first["statement"]) if alone and is_open else ""
         name = of_words(title)
         if 0 < len(statement) <= LONGEST_STATEMENT or (statement and kind == "lemma"):
             name = f"{name}: {statement}"

@@ -40,7 +40,7 @@ def spoken_lines(page, title: str) -> list[str]:
 
 def test_a_derivation_is_read_line_by_line_with_its_marks(pages, site_url):
     page = pages.open(site_url + CHAPTER)
-    same = "Proved: both sides evaluate to the same expression. In the ledger"
+    same = "Proved: both sides evaluate to the same expression. In the ledger Copy link"
     assert spoken_lines(page, "Is there a fixed point besides the centre?") == [
         "det ( A − I )",
         f"= det ( η J ) because A = I + η J [proved, step 1: {same}]",

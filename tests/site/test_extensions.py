@@ -45,6 +45,7 @@ def book(tmp_path, monkeypatch):
                 "alt_text",
             ],
             "root_doc": "index",
+            "source_suffix": {".md": "myst-nb"},
             "myst_enable_extensions": ["dollarmath"],
             "nb_execution_mode": "off",
             "nb_ipywidgets_js": {},

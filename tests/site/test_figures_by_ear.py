@@ -35,7 +35,7 @@ WATCH = """(() => {
 # What listens to a pointer and takes no focus, and the controls of the same figure that do the same by keys.
 COVERED = {
     ".dtr-figure": "*",  # sets a symbol apart while the pointer is on it, as its control does by taking the focus
-    "svg.dtr-map, svg.dtr-map .dtr-now": "[data-trait=learning_rate]",
+    "svg.dtr-map, svg.dtr-map .dtr-grip": "[data-trait=learning_rate]",
     "svg.dtr-pick": "[data-trait=row], [data-trait=column]",
     '[data-widget="convolution-matrices"] svg.dtr-heat-map': "[data-trait=position]",
     ".dtr-strip-output > g": "[data-trait=position]",

@@ -41,6 +41,8 @@ def book(tmp_path, monkeypatch, extension):
         given = {
             "extensions": ["myst_parser", "reading_time", "social", "not_found"],
             "root_doc": "index",
+            # Said, because Sphinx keeps what other extensions have added to its own in this process.
+            "source_suffix": {".md": "markdown"},
             "html_title": "A Book",
             "myst_enable_extensions": ["dollarmath"],
         }

@@ -144,13 +144,14 @@ FOCUS = """() => {
     return [element.closest("[data-widget]")?.dataset.widget ?? null, element.matches("div") ? null : name];
 }"""
 
+LINKS = ["Copy link to this state", "Undo all changes"]
 TAB_ORDER = {
     "phase-plane": [
         *("method", "learning_rate", "strength", "start", "start_d", "start_g", "step"),
-        *("▶ Play", "Step", "Reset"),
+        *("▶ Play", "Step", "Reset", *LINKS),
     ],
-    "spectrum": ["method", "learning_rate", "strength", "step"],
-    "spectral-radius-map": ["method", "learning_rate", "strength"],
+    "spectrum": ["method", "learning_rate", "strength", "step", *LINKS],
+    "spectral-radius-map": ["method", "learning_rate", "strength", *LINKS],
 }
 
 

@@ -130,12 +130,12 @@ def test_the_sliders_of_the_plane(ellipses):
 
 def test_the_swap_button_exchanges_the_laws(ellipses):
     before = ellipses.state
-    ellipses.root.get_by_role("button").click()
+    ellipses.button("Swap q and p").click()
     after = ellipses.state
     assert (before["direction"], after["direction"]) == ("q_p", "p_q")
     assert after["divergence"] == before["exchanged"] != before["divergence"]
     assert_plane(after)
-    ellipses.root.get_by_role("button").click()
+    ellipses.button("Swap q and p").click()
     assert ellipses.state["divergence"] == before["divergence"]
 
 

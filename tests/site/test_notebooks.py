@@ -55,6 +55,8 @@ def book(tmp_path, monkeypatch):
         configuration = {
             "extensions": ["myst_nb", "sphinx_book_theme", "sphinxcontrib.bibtex", "notebooks"],
             "root_doc": "book/index",
+            # Said, because Sphinx keeps what other extensions have added to its own in this process.
+            "source_suffix": {".md": "myst-nb"},
             "html_theme": "sphinx_book_theme",
             "html_title": "A Book",
             "myst_enable_extensions": ["dollarmath", "colon_fence"],
