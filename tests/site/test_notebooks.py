@@ -265,7 +265,7 @@ def chapters() -> list[str]:
     pages = [
         path.relative_to(ROOT).with_suffix("")
         for path in (ROOT / "book").rglob("[!_]*.md")
-        if "format_name: myst" in path.read_text(encoding="utf-8")
+        if ".ipynb_checkpoints" not in path.parts and "format_name: myst" in path.read_text(encoding="utf-8")
     ]
     excluded = settings["notebooks_exclude"]
     kept = [page for page in pages if not any(page.match(pattern) for pattern in excluded)]
