@@ -190,7 +190,7 @@ def test_what_works_on_a_screen_only_is_not_printed(paper):
 
 def test_paper_is_light(paper):
     assert (
-        paper.page.evaluate("getComputedStyle(document.querySelector('article p')).color")
+        paper.page.evaluate("getComputedStyle(document.querySelector('article p:not([class])')).color")
         == "rgb(31, 35, 40)"
     )
     assert (
@@ -311,7 +311,7 @@ def test_what_cannot_be_printed_leaves_no_file(root, site, tmp_path, arguments, 
     [
         ("document.querySelectorAll('.dtr-printed svg').forEach((plot) => plot.replaceChildren())", "blank"),
         ("document.querySelector('.dtr-printed .dtr-figure').remove()", "got 2 pictures, expected 3"),
-        ("document.querySelector('article p').style.width = '190mm'", "beyond the edge"),
+        ("document.querySelector('article p:not([class])').style.width = '190mm'", "beyond the edge"),
     ],
     ids=["emptied", "missing", "wide"],
 )
