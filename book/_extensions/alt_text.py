@@ -10,33 +10,17 @@ from __future__ import annotations
 
 import re
 from html import escape
-from html.parser import HTMLParser
 
+from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-__all__ = ["Pictures", "is_meaningful", "setup"]
+__all__ = ["is_meaningful", "nameless_pictures", "setup"]
 
 logger = logging.getLogger(__name__)
 
 DECORATIVE = "decorative"
-PICTURES = {"img", "svg", "canvas"}
-UNCLOSED = {
-    "area",
-    "base",
-    "br",
-    "col",
-    "embed",
-    "hr",
-    "img",
-    "input",
-    "link",
-    "meta",
-    "source",
-    "track",
-    "wbr",
-}
 MAY_HOLD_PICTURES = re.compile(r"<(?:img|svg|canvas)\b|role=.?img|data-initial")
 FILE_NAME = re.compile(r"\S*\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)
 
@@ -47,62 +31,37 @@ def is_meaningful(text: str | None) -> bool:
     return len(re.findall(r"[^\W_]+", text)) >= 2
 
 
-class Pictures(HTMLParser):
-    """The pictures in a piece of HTML that have no text alternative: `nameless` has their tags and texts."""
+def is_picture(element: Tag) -> bool:
+    """Whether it shows something: an image, a drawing, or the place of a live figure."""
+    return (
+        element.name in {"img", "svg", "canvas"}
+        or element.get("role") == "img"
+        or "data-initial" in element.attrs
+    )
 
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.nameless: list[tuple[str, str]] = []
-        self.quiet: list[
-            tuple[str, bool]
-        ] = []  # open elements: whether what is in them is named or hidden already
-        self.picture: tuple[int, str, list[str]] | None = (
-            None  # the open one: its depth, tag and texts so far
-        )
-        self.in_title = False
-        self.feed(html)
-        self.close()
-        self.judge()
 
-    def handle_starttag(self, tag: str, attributes: list) -> None:
-        given = {name: value or "" for name, value in attributes}
-        is_hidden = given.get("aria-hidden") == "true" or given.get("role") in ("presentation", "none")
-        is_picture = tag in PICTURES or given.get("role") == "img" or "data-initial" in given
-        self.in_title = tag == "title" and self.picture is not None
-        if is_picture and not is_hidden and not any(quiet for _, quiet in self.quiet):
-            name = given.get("alt") or given.get("aria-label") or given.get("data-alt") or ""
-            # Whether such a reference leads to words is for axe-core, which sees the whole page.
-            name = name or ("a reference" if given.get("aria-labelledby") else "")
-            self.picture = (len(self.quiet), self.get_starttag_text() or "", [name])
-        if tag in UNCLOSED:
-            self.judge()
-        else:
-            self.quiet.append((tag, is_picture or is_hidden))
+def is_hidden(element: Tag) -> bool:
+    """Whether a screen reader passes over it."""
+    return element.get("aria-hidden") == "true" or element.get("role") in ("presentation", "none")
 
-    def handle_startendtag(self, tag: str, attributes: list) -> None:
-        self.handle_starttag(tag, attributes)
-        if tag not in UNCLOSED:
-            self.handle_endtag(tag)
 
-    def handle_data(self, data: str) -> None:
-        if self.in_title and self.picture:
-            self.picture[2].append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.in_title = False
-        if any(tag == name for name, _ in self.quiet):
-            while self.quiet.pop()[0] != tag:
-                pass
-            self.judge()
-
-    def judge(self) -> None:
-        """Take note of the open picture, if it has just been closed without a text."""
-        if self.picture is None or len(self.quiet) > self.picture[0]:
-            return
-        _, source, texts = self.picture
-        self.picture = None
+def nameless_pictures(html: str) -> list[tuple[str, str]]:
+    """The pictures in a piece of HTML without a text alternative: the beginning of each, and the text it has."""
+    lines = html.split("\n")
+    nameless = []
+    for picture in BeautifulSoup(html, "html.parser").find_all(is_picture):
+        # What stands in a picture is said by the picture's own text.
+        if is_hidden(picture) or any(is_picture(around) or is_hidden(around) for around in picture.parents):
+            continue
+        # Whether a reference leads to words is for axe-core, which sees the whole page.
+        if "aria-labelledby" in picture.attrs:
+            continue
+        texts = [picture.get(name, "") for name in ("alt", "aria-label", "data-alt")]
+        texts += [title.get_text() for title in picture.find_all("title")]
         if not any(map(is_meaningful, texts)):
-            self.nameless.append((source, " ".join(texts).strip()))
+            source = lines[picture.sourceline - 1][picture.sourcepos :]
+            nameless.append((source, " ".join(texts).strip()))
+    return nameless
 
 
 def complain(text: str | None, what: str, node: nodes.Node) -> None:
@@ -139,7 +98,7 @@ def check_html(doctree: nodes.document) -> None:
         html = "".join(
             child.astext() if is_html(child) else escape(child.astext()) for child in parent.children
         )
-        for source, text in Pictures(html).nameless:
+        for source, text in nameless_pictures(html):
             complain(
                 text, source[:120], next((piece for piece in pieces if source in piece.astext()), parent)
             )

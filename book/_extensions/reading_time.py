@@ -22,8 +22,6 @@ WORDS_A_MINUTE = 238
 SECONDS_A_FORMULA = 1  # within a line, where most are a letter or two
 SECONDS_A_LINE = 8  # a displayed formula, or a line of a derivation with its reason
 
-LINE = 12  # a displayed formula, or a line of a derivation with its reason
-
 LINE = re.compile(r'<li class="derivation-line')
 WORD = re.compile(r"\w+(?:[-’']\w+)*")
 EXERCISES = {"exercise", "find-the-flaw"}
