@@ -222,7 +222,7 @@ def _table(app: Sphinx, docname: str) -> str:
     options = "".join(f'<option value="{escape(page)}">{escape(names[page])}</option>' for page in chapters)
     marks = "".join(f'<option value="{mark}">{mark}</option>' for mark in MARKS if counts[mark])
     json_uri = posixpath.relpath(FILE, posixpath.dirname(app.builder.get_target_uri(docname)) or ".")
-    return f"""<ul class="ledger-totals">{cards}</ul>
+    return f"""<ul class="cards ledger-totals">{cards}</ul>
 <form class="ledger-filter" hidden>
 <label>Chapter <select name="chapter"><option value="">all</option>{options}</select></label>
 <label>Mark <select name="mark"><option value="">all</option>{marks}</select></label>

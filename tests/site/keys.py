@@ -105,6 +105,14 @@ class Reader:
                 return
         raise AssertionError(f"{selector} is not reached with the {key} key")
 
+    def opened_by(self, button: str, box: str):
+        """Press a button; what it opens, which is to be seen then and has the focus in it."""
+        self.tab_to(button)
+        self.press("Enter")
+        opened = self.page.locator(box)
+        assert opened.is_visible() and opened.evaluate("(box) => box.contains(document.activeElement)")
+        return opened
+
     def walk(self) -> list[dict]:
         """Press Tab from here to the end of the page, where the browser's own controls have the focus."""
         stops = []

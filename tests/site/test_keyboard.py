@@ -147,14 +147,13 @@ def test_the_tab_key_goes_through_a_whole_page_in_its_order(reader, theme, width
 def test_the_search_dialog_gives_the_focus_back(reader):
     keys = reader(SHORT)
     page = keys.page
-    keys.tab_to("button.search-button-field, button.search-button")
-    keys.press("Enter")
-    dialog = page.locator("dialog#pst-search-dialog")
-    assert dialog.is_visible() and keys.has("#pst-search-dialog input")
+    button, search = "button.search-button-field, button.search-button", "#pst-search-dialog input"
+    dialog = keys.opened_by(button, "dialog#pst-search-dialog")
+    assert keys.has(search)
     keys.press("Escape")
-    assert not dialog.is_visible() and keys.has("button.search-button-field, button.search-button")
+    assert not dialog.is_visible() and keys.has(button)
     keys.press("Control+k")
-    assert dialog.is_visible() and keys.has("#pst-search-dialog input")
+    assert dialog.is_visible() and keys.has(search)
     keys.type("log-determinant")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=log-determinant*")
@@ -174,11 +173,7 @@ def test_the_theme_is_switched_by_keyboard(reader):
 
 def test_the_drawer_of_a_phone_opens_leads_on_and_closes(reader):
     keys = reader(SHORT, width=360)
-    page = keys.page
-    keys.tab_to("button.primary-toggle")
-    keys.press("Enter")
-    drawer = page.locator("#pst-primary-sidebar-modal")
-    assert drawer.is_visible() and drawer.evaluate("(drawer) => drawer.contains(document.activeElement)")
+    drawer = keys.opened_by("button.primary-toggle", "#pst-primary-sidebar-modal")
     keys.tab_to("#pst-primary-sidebar-modal nav a")
     keys.press("Escape")
     assert not drawer.is_visible() and keys.has("button.primary-toggle")
