@@ -12,8 +12,6 @@ from __future__ import annotations
 import argparse
 import html
 import io
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from chromium import FLAGS, NoChromiumError, find_chromium
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -33,9 +32,6 @@ SITE = ROOT / "_build" / "html"
 OUT = ROOT / "_build" / "derivations-that-run.pdf"
 PAPER = ROOT / "tools" / "paper"
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND"]
 OLDEST = 131  # the first Chromium that writes in a page's margins
 
 # The reference of the package is for whoever writes code with it, at a screen.
@@ -62,20 +58,6 @@ class Chapter:
     sections: list[dict]
     start: int
     pdf: PdfReader
-
-
-def find_chromium(own: str) -> str:
-    """The browser's command: from the variable CHROMIUM, from PATH, or the one that Playwright has installed."""
-    if command := os.environ.get("CHROMIUM"):
-        return command
-    found = [path for name in NAMES if (path := shutil.which(name))]
-    found += [str(path) for path in (MAC, Path(own)) if path.is_file()]
-    if not found:
-        raise PrintError(
-            "Chromium is needed and was not found: install it from your system's packages, run `.venv/bin/playwright "
-            "install chromium`, or name it with CHROMIUM=..."
-        )
-    return found[0]
 
 
 def contents_of(toc: Path) -> list[tuple[str | None, str]]:
@@ -291,7 +273,7 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         make_pdf(SITE, arguments.out, arguments.only)
-    except PrintError as error:
+    except (PrintError, NoChromiumError) as error:
         sys.exit(f"make pdf: {error}")
     print(f"The book on paper: {arguments.out}")
 

@@ -4,12 +4,11 @@ it, and the preview that is shown where a link to the book is posted, the figure
 python tools/screenshot.py            (after `make book`; needs Chromium and the tests' requirements)
 """
 
-import functools
-import http.server
 import sys
-import threading
 from pathlib import Path
 
+from chromium import FLAGS, NoChromiumError, find_chromium
+from local_site import serve
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,41 +35,33 @@ AS_PREVIEW = """() => {
     stage.style.transformOrigin = "0 0";
     stage.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
 }"""
-FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments) -> None:
-        pass
 
 
 def main() -> None:
     if not (SITE / "book/games/index.html").exists():
         sys.exit("the book is not built: run `make book` first")
-    handler = functools.partial(Quiet, directory=SITE)
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with serve(SITE) as address, sync_playwright() as playwright:
+        command = find_chromium(playwright.chromium.executable_path)
+        browser = playwright.chromium.launch(executable_path=command, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="light")
-        page.goto(f"http://127.0.0.1:{server.server_port}/book/games/index.html")
+        page.goto(f"{address}book/games/index.html")
         figure = page.locator("[data-widget=phase-plane][data-state]")
         figure.scroll_into_view_if_needed()
         page.wait_for_function("document.fonts.status === 'loaded'")
         page.screenshot(path=PICTURE)
         page.set_viewport_size(PREVIEW_SIZE)
-        page.goto(f"http://127.0.0.1:{server.server_port}/book/index.html")
+        page.goto(f"{address}book/index.html")
         page.wait_for_selector("[data-widget=phase-plane][data-state]")
         page.wait_for_function("document.fonts.status === 'loaded'")
         page.evaluate(AS_PREVIEW)
         page.screenshot(path=PREVIEW)
         browser.close()
-        server.shutdown()
     for picture in (PICTURE, PREVIEW):
         print(picture.relative_to(ROOT))
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except NoChromiumError as error:
+        sys.exit(f"make screenshot: {error}")
