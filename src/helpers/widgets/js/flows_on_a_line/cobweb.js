@@ -13,7 +13,7 @@ const TRAITS = ["strength", "target", "step"];
 const STRENGTH = { min: -2, max: 2, step: 0.05 };
 const TARGET = { min: -4, max: 4, step: 0.1 };
 const STEPS = { min: 0, max: 60, step: 1 };
-const SIZE = { width: 400, height: 360, margin: { left: 46, right: 12, top: 24, bottom: 42 } };
+const SIZE = { width: 400, height: 360, margin: { left: 54, right: 12, top: 24, bottom: 42 } };
 const SMALLEST = 1e-16; // errors below it are rounding
 
 export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {

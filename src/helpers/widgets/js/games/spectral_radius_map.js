@@ -40,7 +40,7 @@ export const spectralRadiusMap = view("spectral-radius-map", TRAITS, ({ state, s
   const frame = plot({
     width: WIDTH,
     height: HEIGHT,
-    margin: { left: 46, right: 14, top: 24, bottom: 42 },
+    margin: { left: 54, right: 14, top: 24, bottom: 42 },
     label: alt,
     xLabel: "learning rate η",
     yLabel: "",

@@ -38,7 +38,7 @@ export const blindCone = view("blind-cone", TRAITS, ({ set, root, alt }) => {
   const outline = svg.append("path").attr("class", "dtr-cone-outline");
   const pixel = svg.append("rect").attr("class", "dtr-cone-pixel");
 
-  const frame = plot({ width: WIDTH, height: 260, margin: { left: 40, right: 14, top: 26, bottom: 42 }, label: alt, xLabel: "layers L", yLabel: "blind part" });
+  const frame = plot({ width: WIDTH, height: 260, margin: { left: 48, right: 14, top: 26, bottom: 42 }, label: alt, xLabel: "layers L", yLabel: "blind part" });
   const x = scaleLinear().domain([1, DEEPEST]).range([frame.inner.left + 6, frame.inner.right - 6]);
   const y = scaleLinear().domain([0, 0.3]).range([frame.inner.bottom, frame.inner.top]);
   const others = frame.marks.append("g").attr("class", "dtr-blind-others");
