@@ -183,8 +183,8 @@ def _search(app: Sphinx, counts: dict) -> str:
     questions = "".join(
         f'<li><a href="?{query}#find">{escape(question)}</a></li>' for query, question in QUESTIONS.items()
     )
-    return f"""<div class="ledger-find" id="find">
-<h2>Search all claims</h2>
+    return f"""<div class="ledger-find">
+<h2 id="find">Search all claims</h2>
 <ul class="ledger-questions">{questions}</ul>
 <form class="ledger-filter" role="search" aria-label="All claims" autocomplete="off"
  data-rows="{posixpath.basename(page)}/" data-claims="{_address(app, page, CLAIMS)}"
@@ -202,7 +202,7 @@ def _search(app: Sphinx, counts: dict) -> str:
 def _chapter_table(app: Sphinx, counts: dict) -> str:
     env = app.env
     columns = ["claims", *(mark for mark in MARKS if counts[mark]), "both_prove"]
-    names = [name.capitalize() for name in columns[:-1]] + ["By both witnesses"]
+    names = [name.capitalize() for name in columns[:-1]] + ["Proved by both"]
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
 
     def line(head: str, numbers: dict) -> str:
@@ -213,7 +213,7 @@ def _chapter_table(app: Sphinx, counts: dict) -> str:
     for chapter, entries in _by_chapter(env).items():
         uri = app.builder.get_relative_uri(env.ledger_page, page_of(env, chapter))
         rows.append(line(f'<a href="{escape(uri)}">{escape(_title(env, chapter))}</a>', totals(entries)))
-    return f"""<div class="ledger-chapters" id="chapters">
+    return f"""<div class="ledger-chapters">
 <h2>Chapter by chapter</h2>
 <table>
 <thead><tr><th scope="col">Chapter</th>{heads}</tr></thead>

@@ -108,7 +108,7 @@ def test_the_table_of_chapters_counts_what_they_claim(page, ledger):
         assert {mark: told[mark.capitalize()] for mark in marks} == {
             mark: str(n) for mark, n in marks.items()
         }
-        assert told["By both witnesses"] == str(sum(claim["witness"] == "proves" for claim in claims))
+        assert told["Proved by both"] == str(sum(claim["witness"] == "proves" for claim in claims))
 
 
 def test_the_search_loads_nothing_until_it_is_used(page):
