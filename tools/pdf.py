@@ -36,7 +36,6 @@ OLDEST = 131  # the first Chromium that writes in a page's margins
 
 # The reference of the package is for whoever writes code with it, at a screen.
 LEFT_OUT = "book/appendix/helpers"
-LEDGER = "book/appendix/ledger"
 INSIDE = "https://inside.invalid/#"  # stands before a target's name in links until the chapters are joined
 
 ALIVE = """[...document.querySelectorAll("[data-widget]")].every((figure) => figure.dataset.state !== undefined)
@@ -82,11 +81,6 @@ def print_chapter(browser: Browser, site: Path, name: str, *, part: str | None, 
     page.set_default_timeout(300_000)
     page.goto((site / f"{name}.html").as_uri())
     page.wait_for_function(ALIVE)
-    if name == LEDGER:
-        # A row a claim, two hundred pages and more: on paper the totals stand for them.
-        page.evaluate(
-            "document.querySelectorAll('.ledger-filter, .ledger-scroll').forEach((rows) => rows.remove())"
-        )
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     found = page.evaluate(
         (PAPER / "chapter.js").read_text(encoding="utf-8"),

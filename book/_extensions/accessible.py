@@ -55,12 +55,10 @@ def mend_pages(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     used = set()
-    for docname in [*app.env.found_docs, "search"]:
-        page = Path(app.builder.get_outfilename(docname))
-        if page.is_file():
-            html, found = mend(page.read_text(encoding="utf-8"))
-            page.write_text(html, encoding="utf-8")
-            used |= found
+    for page in Path(app.outdir).rglob("*.html"):
+        html, found = mend(page.read_text(encoding="utf-8"))
+        page.write_text(html, encoding="utf-8")
+        used |= found
     # A book of a page or two need not have all of it.
     if len(app.env.found_docs) > 10:
         for name in MENDS.keys() - used:

@@ -1,62 +1,50 @@
 """Sphinx extension: the ledger of all claims of the book, and what of it fails the build.
 
 The chapters' cells leave their claims beside their other outputs (``helpers.proof.ledger``). Gathered, they become
-the table of the page that holds the directive ``{ledger}``, and ``ledger.json`` in the site; each line of a
-derivation links to its row, and back. Warnings, which fail the build: a claim that is not proved, sampled, cited or,
-as a mistake, refuted; one that the second witness contradicts; one in a place that another claims; and a numbered
-equation that no claim covers. An equation is covered by the claim whose ``claim_id`` is its label; one whose label
-begins with ``definition-`` asserts nothing.
+a page for each chapter with a row for each claim (``ledger_pages``), below the page that holds the directive
+``{ledger}``, and ``ledger.json`` in the site; each line of a derivation links to its row, and back. Warnings,
+which fail the build: a claim that is not proved, sampled, cited or, as a mistake, refuted; one that the second
+witness contradicts; one in a place that another claims; and a numbered equation that no claim covers. An equation is
+covered by the claim whose ``claim_id`` is its label; one whose label begins with ``definition-`` asserts nothing.
 """
 
 from __future__ import annotations
 
 import json
-import posixpath
 import re
 from collections import Counter
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+import ledger_pages
 from docutils import nodes
+from prerendered_tex import KaTeXError, typeset
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from helpers.proof.derivation_html import words
-
 __all__ = ["setup"]
 
 logger = logging.getLogger(__name__)
 
-FILE = "ledger.json"
-# In characters of TeX. The few longer ones, matrices of matrices, would be most of the page and nothing to read.
-LONGEST_FORMULA = 400
 ACCEPTED = {
     "step": ("proved", "sampled", "cited"),
     "claim": ("proved", "sampled"),
     "lemma": ("cited",),
     "mistake": ("refuted",),
 }
-MARKS = {"proved": "✓", "sampled": "≈", "cited": "❞", "refuted": "✗", "undecided": "?"}
-WITNESSES = {
-    "proves": "two, both proved it",
-    "agrees": "two, the second evaluated it",
-    "silent": "one, the second is silent",
-    "disagrees": "they disagree",
-}
-EQUALITIES = ("==", "==+c", "==E")
 DEFINITION = "definition-"
 PLACE = re.compile(r'<span data-ledger="([^"]*)"></span>')
-IDENTIFIER = re.compile(r'(?:\bid="(?:step|lemma)-|data-mistake=")([^"]*)"')
 
 
 class ledger_node(nodes.General, nodes.Element):
-    """Where the table goes."""
+    """Where the overview goes."""
 
 
 class Ledger(SphinxDirective):
-    """``{ledger}``: the table of all claims."""
+    """``{ledger}``: the totals, the search, and the chapters, each with a link to its page of rows."""
 
     def run(self) -> list[nodes.Node]:
         self.env.ledger_page = self.env.docname
@@ -76,8 +64,9 @@ def gather(app: Sphinx, env: BuildEnvironment) -> None:
         for name in sorted(pieces, key=lambda name: int(name.rpartition("-")[2])):
             for entry in json.loads(glued[name]["data"]["text/plain"]):
                 place = f"{entry['anchor']}-{entry['number']}" if entry["number"] else entry["anchor"]
-                row = f"{docname.replace('/', '-')}--{place}"
+                row = f"{ledger_pages.name_of(docname)}--{place}"
                 env.ledger.append({**entry, "page": docname, "place": place, "row": row})
+    env.ledger_places = ledger_pages.places_of(env)
 
 
 def _in_reading_order(env: BuildEnvironment) -> list[str]:
@@ -134,14 +123,15 @@ def _warn(message: str, docname: str) -> None:
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the table into its page, and into every derivation's marks the links to their rows."""
+    """Put the overview into its page, and into every derivation's marks the links to their rows."""
     env = app.env
     if app.builder.format != "html":
         for place in list(doctree.findall(ledger_node)):
-            place.replace_self(nodes.paragraph(text=f"See {FILE}."))
+            place.replace_self(nodes.paragraph(text=f"See {ledger_pages.DATA}."))
         return
     rows = {entry["place"]: entry["row"] for entry in env.ledger if entry["page"] == docname}
-    to_ledger = app.builder.get_relative_uri(docname, page) if (page := _page_of(env)) else None
+    page = ledger_pages.page_of(env, docname)
+    to_ledger = app.builder.get_relative_uri(docname, page) if page else None
 
     def link(match: re.Match[str]) -> str:
         row = rows.get(match[1])
@@ -153,139 +143,33 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if "html" in node.get("format", "").split() and "data-ledger=" in node.astext():
             node.replace_self(nodes.raw("", PLACE.sub(link, node.astext()), format="html"))
     for place in list(doctree.findall(ledger_node)):
-        place.replace_self(nodes.raw("", _table(app, docname), format="html"))
+        place.replace_self(nodes.raw("", ledger_pages.overview(app), format="html"))
 
 
-def _page_of(env: BuildEnvironment) -> str | None:
-    page = getattr(env, "ledger_page", None)
-    return page if page in env.found_docs else None
-
-
-def _shown_on(env: BuildEnvironment, docname: str) -> set[str]:
-    """The places of a page that a link can lead to."""
-    raw = "".join(
-        node.astext()
-        for node in env.get_doctree(docname).findall(nodes.raw)
-        if "id=" in node.astext() or "data-mistake=" in node.astext()
-    )
-    return set(IDENTIFIER.findall(raw))
-
-
-def totals(entries: list[dict]) -> dict:
-    marks = Counter(entry["mark"] for entry in entries)
-    equalities = [entry for entry in entries if entry["mark"] == "proved" and entry["relation"] in EQUALITIES]
-    return {
-        "claims": len(entries),
-        **{mark: marks.get(mark, 0) for mark in MARKS},
-        "proved_equalities": len(equalities),
-        "both_prove": sum(entry["witness"] == "proves" for entry in equalities),
-        "second_agrees_in_numbers": sum(entry["witness"] == "agrees" for entry in equalities),
-        "second_silent": sum(entry["witness"] == "silent" for entry in equalities),
-        "seconds": round(sum(entry["seconds"] for entry in entries), 3),
-        "slowest_seconds": round(max((entry["seconds"] for entry in entries), default=0.0), 3),
-        "largest_residual": max((entry["largest_residual"] or 0.0 for entry in entries), default=0.0),
-    }
-
-
-def _table(app: Sphinx, docname: str) -> str:
-    env = app.env
-    counts = totals(env.ledger)
-    owners = {entry["claim_id"] for entry in env.ledger}
-    covered = sum(label in owners for label in env.ledger_equations)
-    chapters = list(dict.fromkeys(entry["page"] for entry in env.ledger))
-    names = {page: env.titles[page].astext() for page in chapters}
-    shown = {page: _shown_on(env, page) for page in chapters}
-    figures = [
-        (counts["claims"], "claims"),
-        (counts["proved"], "proved"),
-        (counts["sampled"], "sampled"),
-        (counts["cited"], "cited"),
-        (counts["refuted"], "mistakes refuted"),
-        (
-            f"{counts['both_prove']} of {counts['proved_equalities']}",
-            "equalities proved by both witnesses",
-        ),
-        (f"{covered} of {len(env.ledger_equations)}", "numbered equations covered"),
-        (f"{counts['seconds']:.1f} s", f"to decide all; the slowest {counts['slowest_seconds']:.2f} s"),
-    ]
-    cards = "".join(f"<li><strong>{value}</strong> {escape(name)}</li>" for value, name in figures)
-    lines = []
-    place = None
-    for entry in env.ledger:
-        # A claim that its chapter does not show: lead to the last one before it that is shown.
-        page, here = entry["page"], entry["place"]
-        place = here if here in shown[page] else place if place in shown[page] else None
-        uri = app.builder.get_relative_uri(docname, page) + (
-            f"#{_identifier(env, page, place)}" if place else ""
-        )
-        lines.append(_row(entry, names[page], uri))
-    options = "".join(f'<option value="{escape(page)}">{escape(names[page])}</option>' for page in chapters)
-    marks = "".join(f'<option value="{mark}">{mark}</option>' for mark in MARKS if counts[mark])
-    json_uri = posixpath.relpath(FILE, posixpath.dirname(app.builder.get_target_uri(docname)) or ".")
-    return f"""<ul class="cards ledger-totals">{cards}</ul>
-<form class="ledger-filter" hidden>
-<label>Chapter <select name="chapter"><option value="">all</option>{options}</select></label>
-<label>Mark <select name="mark"><option value="">all</option>{marks}</select></label>
-<label>Words <input type="search" name="words" placeholder="in the statement, reason, method"></label>
-<output aria-live="polite"></output>
-</form>
-<div class="ledger-scroll"><table class="ledger">
-<thead><tr><th scope="col">Claim</th><th scope="col">Verdict</th><th scope="col">How it was checked</th></tr></thead>
-<tbody>
-{chr(10).join(lines)}
-</tbody></table></div>
-<p>The same as data: <a href="{json_uri}">{FILE}</a>.</p>"""
-
-
-def _identifier(env: BuildEnvironment, page: str, place: str) -> str:
-    """The identifier of a shown place."""
-    kinds = {entry["place"]: entry["kind"] for entry in env.ledger if entry["page"] == page}
-    return {"lemma": "lemma-", "mistake": "mistake-"}.get(kinds[place], "step-") + place
-
-
-def _row(entry: dict, chapter: str, uri: str) -> str:
-    step = f", step {entry['number']}" if entry["number"] else ""
-    if len(entry["latex"]) > LONGEST_FORMULA:
-        statement = '<span class="ledger-why">a formula too long for this table; the data hold it</span>'
-    elif entry["latex"]:
-        statement = rf'<span class="tex">\({escape(entry["latex"])}\)</span>'
-    else:
-        statement = words(entry["statement"])
-    setting = f'<div class="ledger-setting">{words(entry["setting"])}</div>' if entry["setting"] else ""
-    why = f'<div class="ledger-why">{words(entry["why"])}</div>' if entry["why"] else ""
-    residual = entry["largest_residual"]
-    facts = [f"{1000 * entry['seconds']:.0f} ms"]
-    if residual is not None and entry["points"]:
-        facts.append(f"difference {'0' if residual == 0 else f'{residual:.0e}'}")
-    if entry["witness"]:
-        facts.append(f"witnesses: {WITNESSES[entry['witness']]}")
-    second = f'<div class="ledger-why">{escape(entry["witness_method"])}</div>' if entry["witness"] else ""
-    searched = " ".join(
-        [entry["title"], entry["statement"], entry["why"], entry["method"], entry["witness_method"], chapter]
-    )
-    return (
-        f'<tr id="{escape(entry["row"])}" data-chapter="{escape(entry["page"])}" data-mark="{entry["mark"]}"'
-        f' data-words="{escape(searched.lower())}">'
-        f'<td class="ledger-claim"><a href="{escape(uri)}">{words(entry["title"])}{step}</a>'
-        f'<div class="ledger-chapter">{escape(chapter)}</div>'
-        f'<div class="ledger-formula">{statement}</div>{setting}{why}</td>'
-        f'<td><span class="ledger-mark ledger-{entry["mark"]}">'
-        f'<span aria-hidden="true">{MARKS[entry["mark"]]}</span> {entry["mark"]}</span>'
-        f'<div class="ledger-why">{escape("; ".join(facts))}</div></td>'
-        f"<td>{words(entry['method'])}{second}</td></tr>"
-    )
+def write_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """A page of rows for each chapter."""
+    if app.builder.format != "html" or ledger_pages.page_of(app.env) is None:
+        return
+    for docname, page, context in ledger_pages.chapters(app):
+        try:
+            context["body"] = typeset(context["body"])
+        except KaTeXError as error:
+            logger.warning("%s", error, location=docname, type="katex")
+        yield page, context, "page.html"
 
 
 def write_json(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html" and hasattr(app.env, "ledger"):
-        data = {"totals": totals(app.env.ledger), "claims": app.env.ledger}
+        data = {"totals": ledger_pages.totals(app.env.ledger), "claims": app.env.ledger}
         text = json.dumps(data, ensure_ascii=False, indent=1)
-        (Path(app.outdir) / FILE).write_text(text, encoding="utf-8")
+        (Path(app.outdir) / ledger_pages.DATA).write_text(text, encoding="utf-8")
 
 
-def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
-    if 'class="ledger"' in context.get("body", ""):
+def add_assets(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    body = context.get("body", "")
+    if 'class="ledger"' in body:
         app.add_css_file("ledger.css")
+    if 'class="ledger-find"' in body:
         app.add_js_file("ledger.js", loading_method="defer")
 
 
@@ -294,8 +178,8 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("ledger", Ledger)
     app.connect("env-updated", gather)
     app.connect("env-check-consistency", examine)
-    # Before `prerendered_tex`, which typesets what stands in the table.
     app.connect("doctree-resolved", fill, priority=400)
-    app.connect("html-page-context", add_script)
+    app.connect("html-collect-pages", write_pages)
+    app.connect("html-page-context", add_assets)
     app.connect("build-finished", write_json)
     return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from html import escape
 
 from docutils import nodes
-from plain_text import of_node, shortened
+from plain_text import of_html, of_node, shortened
 from sphinx.application import Sphinx
 
 __all__ = ["setup"]
@@ -27,11 +27,14 @@ LONGEST = 200
 def add_tags(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    if doctree is None or pagename not in app.env.titles:
+    if doctree is not None and pagename in app.env.titles:
+        title = of_node(app.env.titles[pagename])
+        description = shortened(_first_paragraph(doctree), LONGEST)
+    elif "description" in context:  # a page of an extension's own
+        title, description = of_html(context["title"]), context["description"]
+    else:
         return
     config = app.config
-    title = of_node(app.env.titles[pagename])
-    description = shortened(_first_paragraph(doctree), LONGEST)
     tags = [("name", "description", description)] if description else []
     tags += [
         ("property", "og:title", title),

@@ -4,6 +4,8 @@
 
   const settle = () => {
     for (const box of document.querySelectorAll(BOXES)) {
+      // Asked for its width, what the page leaves out because it is far from the window would be laid out.
+      if (!box.checkVisibility({ contentVisibilityAuto: true })) continue;
       const scrolls = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
       if (scrolls) box.tabIndex = 0;
       else if (box.getAttribute("tabindex") === "0") box.removeAttribute("tabindex");
@@ -21,5 +23,7 @@
   addEventListener("resize", soon);
   addEventListener("click", soon);
   document.addEventListener("toggle", soon, true);
+  document.addEventListener("contentvisibilityautostatechange", soon, true);
+  document.addEventListener("ledger-drawn", soon);
   document.fonts?.ready.then(soon);
 })();

@@ -1,12 +1,13 @@
 // Links to claims and figures: buttons that copy them, and what happens where such a link leads.
 (() => {
   const SPOKEN_FOR = 4000; // ms that the confirmation stays
+  const FIRST = 5000; // ms in which a page may still settle
 
   // Where a claim stands, what names it, and where its button goes.
   const CLAIMS = [
     ["figure.derivation[id]", ".derivation-title", ".derivation-title"],
     ["article.mistake-entry[id]", "h3", ".mistake-fault"],
-    ["table.ledger tr[id]", ".ledger-claim > a", ".ledger-chapter"],
+    ["table.ledger tr[id]", ".ledger-title > a", ".ledger-title"],
   ];
   // A mark's text and a mistake's box name their claim by a link of their own.
   const NAMED_BY_LINK = [
@@ -109,6 +110,9 @@
     addEventListener(kind, () => stay.abort(), { signal: stay.signal, passive: true });
   }
   document.addEventListener("figures-drawn", arrive, { signal: stay.signal });
+  // So does one whose rows are laid out when they come near the window: those around the target, in the first moments.
+  const atFirst = AbortSignal.any([stay.signal, AbortSignal.timeout(FIRST)]);
+  document.addEventListener("contentvisibilityautostatechange", arrive, { capture: true, signal: atFirst });
   addEventListener("hashchange", arrive);
 
   const start = () => {

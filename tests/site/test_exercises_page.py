@@ -180,8 +180,8 @@ def test_solutions_are_in_the_ledger_whose_rows_lead_to_the_exercise(site, open_
     page = open_chapter(chapter)
     for claim in rows:
         assert page.locator(f'[id="step-{claim["place"]}"]').count() == 1
-    page.goto(site_url + "book/appendix/ledger.html")
-    link = page.locator(f'[id="{rows[0]["row"]}"] .ledger-claim > a')
+    page.goto(f"{site_url}book/appendix/ledger/{rows[0]['row'].partition('--')[0]}.html")
+    link = page.locator(f'[id="{rows[0]["row"]}"] .ledger-title > a')
     assert link.get_attribute("href").endswith(f"#step-{rows[0]['place']}")
 
 

@@ -181,7 +181,7 @@ def test_figures_that_are_not_built_stop_the_build(book, monkeypatch, tmp_path):
 @pytest.fixture(autouse=True)
 def forget_extensions():
     yield
-    for name in ("static_figures", "prerendered_tex", "docstrings"):
+    for name in ("static_figures", "prerendered_tex", "docstrings", "ledger", "ledger_pages"):
         sys.modules.pop(name, None)
 
 
@@ -252,29 +252,61 @@ def test_the_ledger_lists_each_claim_and_leads_to_its_line_and_back(book):
         all__md=LEDGER,
     )
     assert built.warnings == ""
-    table = (built.output / "all.html").read_text(encoding="utf-8")
-    assert table.count("<tr id=") == 3
-    assert 'href="index.html#step-square-2"' in table
-    assert '<span class="katex">' in table and r"\(" not in table
-    assert "<strong>3</strong> claims" in table
-    assert "<strong>3 of 3</strong> equalities proved by both witnesses" in table
-    assert "1e-58" in table and "12 ms" in table
+    rows = (built.output / "all/index.html").read_text(encoding="utf-8")
+    assert rows.count("<tr id=") == 3
+    assert 'href="../index.html#step-square-2"' in rows
+    assert '<span class="katex">' in rows and r"\(" not in rows
+    assert "1e-58" in rows and "12 ms" in rows
+    assert 'href="../all.html?chapter=index#find"' in rows
     page = (built.output / "index.html").read_text(encoding="utf-8")
-    assert 'href="all.html#index--square-2"' in page
-    assert 'id="index--square-2"' in table
-    for file in ("ledger.js", "ledger.css"):
-        assert file in table and file not in page
+    assert 'href="all/index.html#index--square-2"' in page
+    assert 'id="index--square-2"' in rows
+    first = (built.output / "all.html").read_text(encoding="utf-8")
+    assert "<strong>3</strong> claims" in first
+    assert "<strong>3 of 3</strong> equalities proved by both witnesses" in first
+    line = (
+        '<tr><th scope="row"><a href="all/index.html">A chapter</a></th><td>3</td><td>3</td><td>3</td></tr>'
+    )
+    assert line in first
+    assert first.count("<tr id=") == 0 and 'class="katex"' not in first
+    for file, texts in {"ledger.js": (first,), "ledger.css": (first, rows)}.items():
+        for text in (first, rows, page):
+            assert (file in text) == (text in texts)
+
+
+def test_the_search_gets_each_claim_with_its_row_as_tex(book):
+    silent = entry(number=1, witness="silent", witness_method="no value")
+    built = book(index__ipynb=chapter([silent, entry(), entry(anchor="b", witness="")]), all__md=LEDGER)
+    first = (built.output / "all.html").read_text(encoding="utf-8")
+    address = re.search(r'data-claims="([^"?]*)\?v=[0-9a-f]{8}"', first)[1]
+    script = (built.output / address).read_text(encoding="utf-8")
+    claims = json.loads(script.removeprefix("window.ledgerClaims = ").removesuffix(";\n"))
+    assert [claim[:3] for claim in claims] == [
+        ["index", "proved", "silent"],
+        ["index", "proved", "proves"],
+        ["index", "proved", "unasked"],
+    ]
+    assert all(claim[3] == "(x + 1)² = x² + 2x + 1" for claim in claims)
+    cells = claims[1][4]
+    assert r"\((x + 1)^2 = x^2 + 2x + 1\)" in cells
+    assert 'href="index.html#step-square-2"' in cells and 'href="all/index.html#index--square-2"' in cells
+
+
+def test_a_formula_of_a_row_that_cannot_be_typeset_fails_the_build(book):
+    built = book(index__ipynb=chapter([entry(latex=r"\frac{1")]), all__md=LEDGER)
+    (warning,) = warnings_of(built)
+    assert "index" in warning and r"in the formula: \frac{1" in built.warnings
 
 
 def test_a_claim_that_its_page_does_not_show_leads_to_the_one_before(book):
     hidden = entry(kind="claim", anchor="hidden", number=0, claim_id=None)
     built = book(index__ipynb=chapter([hidden | {"anchor": "first"}, entry(), hidden]), all__md=LEDGER)
-    table = (built.output / "all.html").read_text(encoding="utf-8")
+    table = (built.output / "all/index.html").read_text(encoding="utf-8")
     rows = re.findall(r'<tr id="([^"]*)".*?<a href="([^"]*)"', table)
     assert rows == [
-        ("index--first", "index.html"),
-        ("index--square-2", "index.html#step-square-2"),
-        ("index--hidden", "index.html#step-square-2"),
+        ("index--first", "../index.html"),
+        ("index--square-2", "../index.html#step-square-2"),
+        ("index--hidden", "../index.html#step-square-2"),
     ]
 
 
@@ -339,6 +371,7 @@ def test_a_book_without_a_ledger_page_builds(book):
     built = book(index__ipynb=chapter([entry()]))
     assert built.warnings == ""
     assert "data-ledger" not in (built.output / "index.html").read_text(encoding="utf-8")
+    assert not list(built.output.rglob("ledger-claims.js"))
 
 
 # Known mistakes
@@ -397,7 +430,9 @@ def test_mistakes_are_listed_with_what_was_refuted_and_lead_to_their_section_and
     assert 'id="mistake-e000-1"' in section
     assert page.count('id="mistake-e000-1"') == 1
     assert 'href="errata.html#mistake-e000-1"' in page
-    assert 'href="index.html#mistake-e000-1"' in (built.output / "all.html").read_text(encoding="utf-8")
+    assert 'href="../index.html#mistake-e000-1"' in (built.output / "all/index.html").read_text(
+        encoding="utf-8"
+    )
     assert "mistakes.css" in listed and "mistakes.css" in page
 
 

@@ -93,10 +93,11 @@ def test_from_the_list_to_the_chapter_and_back(page, mistakes, site_url):
 
 
 def test_the_row_in_the_ledger_leads_to_the_mistake(site, mistakes):
-    ledger = (site / "book/appendix/ledger.html").read_text(encoding="utf-8")
     for entry in mistakes:
-        page = entry["page"].removeprefix("book/")
-        assert f'href="../{page}.html#mistake-{entry["place"]}"' in ledger
+        page = entry["page"]
+        ledger = site / "book/appendix/ledger" / f"{page.replace('/', '-')}.html"
+        address = f"../../{page.removeprefix('book/')}.html#mistake-{entry['place']}"
+        assert f'href="{address}"' in ledger.read_text(encoding="utf-8")
 
 
 def test_names_of_mistakes_are_nothing_to_read(site):

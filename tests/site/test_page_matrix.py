@@ -105,7 +105,6 @@ class Visit:
         )
         own = (base, "data:", "blob:")
         self.page.on("request", lambda asked: self.note(not asked.url.startswith(own), f"asks {asked.url}"))
-        self.page.set_default_timeout(120_000)  # the ledger is large
         self.page.goto(base + address, wait_until="load")
         self.page.wait_for_function(READY)
         # A colour that is fading from one theme to the other is neither's.

@@ -10,7 +10,7 @@ const kindOf = (element, above) => {
   return kind;
 };
 
-/** Leaves the first rows of a long table: the ledger has thousands, and takes minutes to be laid out in every view. */
+/** Leaves the first rows of a long table: a chapter's ledger has a hundred, all alike, to be laid out in every view. */
 globalThis.shorten = () => {
   for (const row of document.querySelectorAll("tbody > tr:nth-child(n + 51)")) row.remove();
 };
