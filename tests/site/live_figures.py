@@ -7,7 +7,9 @@ import pytest
 __all__ = ["TWO_FRAMES", "Figure", "Pages"]
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# A figure is drawn when it comes near the screen, or when all of them are wanted, as for paper.
 ALIVE = """() => {
+    document.dispatchEvent(new Event("figures-wanted"));
     const figures = [...document.querySelectorAll("[data-widget]")];
     return figures.length > 0 && figures.every((figure) => figure.dataset.state);
 }"""
