@@ -2,9 +2,10 @@
 
 python tools/heights.py            (after `make book`; needs Chromium)
 
-Writes src/helpers/widgets/js/heights.css: for the narrow and the wide layout of each figure a length that is linear in the
-width of its box, `cqi` being a hundredth of that, through the heights at two widths of the window each. An exercise
-has a line of its own; the figures of one kind share theirs, as high as the highest. `make book` then takes it into the page.
+Writes src/helpers/widgets/js/heights.css: for the narrow and the wide layout of each figure a length that is
+linear in the width of its box, `cqi` being a hundredth of that, through the heights at two widths of the
+window each. An exercise has a line of its own; the figures of one kind share theirs, as high as the highest.
+`make book` then takes it into the page.
 """
 
 import sys

@@ -39,7 +39,8 @@ LEFT_OUT = "book/appendix/helpers"
 LEDGER = "book/appendix/ledger"
 INSIDE = "https://inside.invalid/#"  # stands before a target's name in links until the chapters are joined
 
-ALIVE = """document.dispatchEvent(new Event("figures-wanted")) && [...document.querySelectorAll("[data-widget]")].every((figure) => figure.dataset.state !== undefined)
+ALIVE = """document.dispatchEvent(new Event("figures-wanted"))
+    && [...document.querySelectorAll("[data-widget]")].every((figure) => figure.dataset.state !== undefined)
     && document.fonts.status === "loaded" """
 
 

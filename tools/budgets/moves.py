@@ -1,25 +1,26 @@
 """How fast the figures answer, and what they cost at rest.
 
-`measure()` opens each page with figures in Chromium (1280 by 800 pixels), starts all of them, and moves each one's controls
-`MOVES` times: sliders over their whole ranges and back, lists through all their choices, a few moves of one control and then of
-the next, so that sliders are moved under many choices. Each move sets another value and is told by the control's own
-event, a frame after the one before.
+`measure()` opens each page with figures in Chromium (1280 by 800 pixels), starts all of them, and moves each
+one's controls `MOVES` times: sliders over their whole ranges and back, lists through all their choices, a few
+moves of one control and then of the next, so that sliders are moved under many choices. Each move sets
+another value and is told by the control's own event, a frame after the one before.
 
-**What is measured.** The time from the event to the end of that frame's work on the page's main thread: the figure's
-listeners, its drawing (it draws in the frame's animation callback), style, layout, painting into a display list, and handing
-that to the compositor. The clock is read before the event is dispatched, and in a message that was posted in the
-frame's animation callback: it arrives when the frame's work is done.
+**What is measured.** The time from the event to the end of that frame's work on the page's main thread: the
+figure's listeners, its drawing (it draws in the frame's animation callback), style, layout, painting into a
+display list, and handing that to the compositor. The clock is read before the event is dispatched, and in a
+message that was posted in the frame's animation callback: it arrives when the frame's work is done.
 
-**What is left out.** The wait of a real event for its frame (up to 16.7 ms at 60 frames a second, whatever the page
-does), and what happens after the page has handed its frame over: turning the display list into pixels and showing them. Without a
-graphics card Chromium does that on other threads, in software; a reader's browser mostly has a card. A frame that takes at most 16 ms here is
-drawn in the frame of its event: a figure keeps up with the finger.
+**What is left out.** The wait of a real event for its frame (up to 16.7 ms at 60 frames a second, whatever
+the page does), and what happens after the page has handed its frame over: turning the display list into
+pixels and showing them. Without a graphics card Chromium does that on other threads, in software; a reader's
+browser mostly has a card. A frame that takes at most 16 ms here is drawn in the frame of its event: a figure
+keeps up with the finger.
 
-A browser sends the moves of a pointer at the beginning of a frame, before its animation callbacks. So does this: the
-event is dispatched while a `scroll` event is handled, which comes at the same place.
+A browser sends the moves of a pointer at the beginning of a frame, before its animation callbacks. So does
+this: the event is dispatched while a `scroll` event is handled, which comes at the same place.
 
-**At rest.** With all figures of the page started and none in use, the time that the page's main thread works, from the browser's own
-count of it in processor time, as a part of one core.
+**At rest.** With all figures of the page started and none in use, the time that the page's main thread works,
+from the browser's own count of it in processor time, as a part of one core.
 
 Times depend on the machine and on what else it does: measure while it is quiet.
 """
@@ -51,7 +52,8 @@ ALIVE = "[...document.querySelectorAll('[data-widget]')].every(({ dataset }) => 
 MOVE = """async (figure, moves) => {
     const BLOCK = 5;
     const scroller = document.createElement("div");
-    scroller.style.cssText = "position: fixed; top: 0; left: 0; width: 20px; height: 20px; overflow: scroll; opacity: 0;";
+    const place = { position: "fixed", top: 0, left: 0, width: "20px", height: "20px", overflow: "scroll", opacity: 0 };
+    Object.assign(scroller.style, place);
     scroller.append(document.createElement("div"));
     scroller.firstChild.style.height = "1000px";
     document.body.append(scroller);
@@ -68,7 +70,8 @@ MOVE = """async (figure, moves) => {
         const [low, high, step] = [control.min, control.max, control.step].map(Number);
         const count = Math.round((high - low) / step);
         const parts = Math.min(count, Math.max(2, Math.ceil(share / 2)));
-        return [control, walk(Array.from({ length: parts + 1 }, (_, i) => String(low + step * Math.round((i / parts) * count))))];
+        const value = (i) => String(low + step * Math.round((i / parts) * count));
+        return [control, walk(Array.from({ length: parts + 1 }, (_, i) => value(i)))];
     }));
     const done = new Map(all.map((control) => [control, 0]));
     const next = (control) => {
@@ -161,7 +164,11 @@ def measure() -> Iterator[Line]:
                 where = f"{name}, {figure.get_attribute('id')}"
                 if times:
                     yield Line(
-                        f"control to paint, 95 % of {len(times)}", where, percentile(times, 0.95), A_FRAME, "ms"
+                        f"control to paint, 95 % of {len(times)}",
+                        where,
+                        percentile(times, 0.95),
+                        A_FRAME,
+                        "ms",
                     )
             page.wait_for_timeout(1500)  # the last sentence has been said
             yield Line("work at rest", name, busy(page), AT_REST, "%")
