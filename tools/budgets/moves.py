@@ -52,7 +52,7 @@ ALIVE = "[...document.querySelectorAll('[data-widget]')].every(({ dataset }) => 
 MOVE = """async (figure, moves) => {
     const BLOCK = 5;
     const scroller = document.createElement("div");
-    const place = { position: "fixed", top: 0, left: 0, width: "20px", height: "20px", overflow: "scroll", opacity: 0 };
+    const place = { position: "fixed", top: 0, left: 0, width: "9px", height: "9px", overflow: "scroll", opacity: 0 };
     Object.assign(scroller.style, place);
     scroller.append(document.createElement("div"));
     scroller.firstChild.style.height = "1000px";
