@@ -85,7 +85,7 @@ async function styles() {
     const rules = await readFile(path.join(source, file), "utf8");
     return topic ? `:where([data-topic="${topic}"]) {\n${rules}\n}` : rules;
   };
-  const common = await Promise.all(["theme.css", "figures.css"].map((file) => sheet(file)));
+  const common = await Promise.all(["theme.css", "figures.css", "heights.css"].map((file) => sheet(file)));
   const own = await Promise.all(
     topics
       .filter((topic) => existsSync(path.join(source, topic, `${topic}.css`)))

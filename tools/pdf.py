@@ -38,7 +38,8 @@ OLDEST = 131  # the first Chromium that writes in a page's margins
 LEFT_OUT = "book/appendix/helpers"
 INSIDE = "https://inside.invalid/#"  # stands before a target's name in links until the chapters are joined
 
-ALIVE = """[...document.querySelectorAll("[data-widget]")].every((figure) => figure.dataset.state !== undefined)
+ALIVE = """document.dispatchEvent(new Event("figures-wanted"))
+    && [...document.querySelectorAll("[data-widget]")].every((figure) => figure.dataset.state !== undefined)
     && document.fonts.status === "loaded" """
 
 

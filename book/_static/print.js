@@ -139,6 +139,7 @@
 
   function prepare() {
     if (undo.length) return;
+    document.dispatchEvent(new Event("figures-wanted")); // those that wait for the reader to come near are drawn at once
     const root = document.documentElement;
     const { theme } = root.dataset;
     root.dataset.theme = "light";

@@ -4,13 +4,20 @@ import json
 
 import pytest
 
-__all__ = ["TWO_FRAMES", "Figure", "Pages"]
+__all__ = ["ALIVE", "SEEN_ALIVE", "TWO_FRAMES", "Figure", "Pages"]
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# A figure is drawn when it comes near the screen, or when all of them are wanted, as for paper.
 ALIVE = """() => {
+    document.dispatchEvent(new Event("figures-wanted"));
     const figures = [...document.querySelectorAll("[data-widget]")];
     return figures.length > 0 && figures.every((figure) => figure.dataset.state);
 }"""
+# Those on the screen: what a reader meets who asks for nothing.
+SEEN_ALIVE = """() => [...document.querySelectorAll("[data-widget]")].every((figure) => {
+    const { top, bottom } = figure.getBoundingClientRect();
+    return figure.dataset.state !== undefined || bottom < 0 || top > innerHeight;
+})"""
 SET = """([widget, values]) => {
     document.activeElement.blur();
     for (const [trait, value] of Object.entries(values)) {

@@ -72,6 +72,7 @@ def load(page, address: str | None = None, *, chapter=GAMES) -> None:
         page.goto(address, wait_until="domcontentloaded")
     else:
         page.reload(wait_until="domcontentloaded")
+    page.evaluate("document.dispatchEvent(new Event('figures-wanted'))")
     page.wait_for_function(
         "count => document.querySelectorAll('[data-exercise][data-state]').length === count",
         arg=len(chapter.names),

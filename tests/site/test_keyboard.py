@@ -5,7 +5,7 @@ import json
 import pytest
 
 from .keys import Reader
-from .live_figures import TWO_FRAMES
+from .live_figures import ALIVE, TWO_FRAMES
 
 CHAPTER = "book/invertible_maps/change_of_variables.html"
 NEXT = "book/invertible_maps/flows_on_a_line.html"
@@ -89,7 +89,7 @@ def test_a_chapter_from_its_first_line_to_the_next_chapter(reader):
     assert keys.has("table.ledger tr:target a"), keys.focus
     keys.page.keyboard.press("Enter")
     page.wait_for_url(f"**/{CHAPTER}#{line}")
-    page.wait_for_function("document.querySelector('.dtr-exercise')?.dataset.state !== undefined")
+    page.wait_for_function(ALIVE)
     keys.press("Tab")
     assert page.evaluate("(id) => document.activeElement.closest(`[id='${id}']`) !== null", line)
 

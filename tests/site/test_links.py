@@ -2,7 +2,7 @@
 
 import pytest
 
-from .live_figures import TWO_FRAMES, Figure
+from .live_figures import ALIVE, SEEN_ALIVE, TWO_FRAMES, Figure
 
 PAGE = "book/games/index.html"
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
@@ -39,7 +39,7 @@ def goto(page, address: str) -> None:
     """As a link from outside: a load of its own."""
     page.goto("about:blank")
     page.goto(address)
-    page.wait_for_function("document.querySelectorAll('.dtr-links').length > 3")
+    page.wait_for_function(SEEN_ALIVE)
     page.evaluate(AT_REST)
 
 
@@ -56,7 +56,9 @@ def test_the_state_of_a_figure_is_copied_and_restored(page, address, copied):
     assert figure.control("learning_rate").input_value() == "0.37"
     assert figure.root.evaluate(IN_SIGHT)
     assert "is-arrived" in figure.root.get_attribute("class")
-    # The figures that are linked to it have one state with it.
+    # The figures that are linked to it have one state with it, though they are drawn later.
+    assert Figure(page, "spectrum").root.get_attribute("data-state") is None
+    page.wait_for_function(ALIVE)
     for widget in ("spectrum", "spectral-radius-map"):
         assert Figure(page, widget).state["method"] == "alternating"
 
@@ -128,7 +130,7 @@ def test_whoever_reloads_stays_where_they_were(page, address):
     assert heading.evaluate(IN_SIGHT)
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
     page.reload()
-    page.wait_for_function("document.querySelectorAll('.dtr-links').length > 3")
+    page.wait_for_function(SEEN_ALIVE)
     page.evaluate(AT_REST)
     assert not heading.evaluate(IN_SIGHT)
 

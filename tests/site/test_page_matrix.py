@@ -20,7 +20,8 @@ SEEN = [address for address in PAGES if address != "index.html"]  # which only l
 SMALLEST = 10  # pixels of a picture's words
 TALLEST = 6000  # pixels of a screenshot
 
-READY = """() => [...document.querySelectorAll("[data-widget]")].every((figure) => figure.dataset.state)
+READY = """() => document.dispatchEvent(new Event("figures-wanted"))
+    && [...document.querySelectorAll("[data-widget]")].every((figure) => figure.dataset.state)
     && document.fonts.status === "loaded\""""
 THEME = "(theme) => document.documentElement.dataset.theme === theme"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

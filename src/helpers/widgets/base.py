@@ -135,8 +135,9 @@ class Figure(anywidget.AnyWidget):
     def fallback(self) -> str:
         """HTML that stands in the figure's place until the page's script fills it."""
         return (
-            f'<p class="dtr-fallback">{html.escape(self.alt)} '
-            "(This figure is interactive: it needs JavaScript.)</p>"
+            f'<p class="dtr-fallback">{html.escape(self.alt)}'
+            "<noscript> (This figure is interactive: it needs JavaScript.)</noscript></p>"
+            f'<p class="dtr-conclusion">{html.escape(self.caption)}</p>'
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

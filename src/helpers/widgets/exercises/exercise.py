@@ -330,7 +330,7 @@ class Exercise(Figure):
         """Title and question, for a page whose scripts do not run."""
         return (
             f'<p class="dtr-exercise-title">{words(self.title)}</p><p>{words(self.question)}</p>'
-            "<p>(To type an answer and have it checked, turn JavaScript on.)</p>"
+            "<noscript><p>(To type an answer and have it checked, turn JavaScript on.)</p></noscript>"
         )
 
     def to_html(self) -> str:

@@ -150,7 +150,7 @@ class FindTheFlaw(Figure):
         lines = "".join(f"<li>{formula} {why}</li>" for formula, why in zip(formulas, reasons, strict=True))
         return (
             f'<p class="dtr-exercise-title">{words(f"Find the flaw. {self.title}")}</p><ol start="0">{lines}</ol>'
-            "<p>(To pick the false step and have it checked, turn JavaScript on.)</p>"
+            "<noscript><p>(To pick the false step and have it checked, turn JavaScript on.)</p></noscript>"
         )
 
     def to_html(self) -> str:

@@ -4,9 +4,13 @@ import { button } from "../shared/controls.js";
 import { h, view } from "../shared/view.js";
 import { erase, onChange, pageName, problem, stateOf } from "./store.js";
 
-const EXERCISES = "[data-exercise]";
+// In the page some may not have been drawn yet; what they will be drawn from is there.
+const EXERCISES = "[data-exercise], [data-topic=exercises][data-initial]";
 
-const exercises = () => [...document.querySelectorAll(EXERCISES)].map((element) => element.dataset.exercise);
+const exercises = () =>
+  [...document.querySelectorAll(EXERCISES)]
+    .map(({ dataset }) => dataset.exercise ?? JSON.parse(dataset.initial).content?.id)
+    .filter((id) => id !== undefined);
 
 function download(name, data) {
   const address = URL.createObjectURL(new Blob([JSON.stringify(data, null, 1)], { type: "application/json" }));

@@ -61,12 +61,17 @@ const STANDARD = even(-6, 6, 601); // places of a standard normal draw, for mean
 const STEP = 0.3; // of log t: the integrands are so smooth in it that the sum errs by less than 1e-10
 export const LINE = even(BINS.low, BINS.high, 161);
 
-const weightAt = ({ observed, tau, mu, sigma }, z) => Math.exp(logWeight(z, observed, tau, mu, sigma)) / lineEvidence(observed, tau);
+/** z → its weight in units of the evidence. */
+const weightOf = ({ observed, tau, mu, sigma }) => {
+  const whole = lineEvidence(observed, tau);
+  return (z) => Math.exp(logWeight(z, observed, tau, mu, sigma)) / whole;
+};
 
 /** E exp(-t w) under the proposal, on a grid of log t; weights are in units of the evidence. */
 export function meanDecay(state) {
   const masses = STANDARD.map((place) => proposalDensity(place, 0, 1) * (STANDARD[1] - STANDARD[0]));
-  const weights = STANDARD.map((place) => weightAt(state, draw(place, state.mu, state.sigma)));
+  const weightAt = weightOf(state);
+  const weights = STANDARD.map((place) => weightAt(draw(place, state.mu, state.sigma)));
   const whole = sum(masses);
   // From where every weight's exponential is 1 to where it is 0; farther than e^500 no number reaches safely.
   const logs = weights.map(logarithm).filter(Number.isFinite);
@@ -82,7 +87,7 @@ export function meanDecay(state) {
 export function keptDensity(state, means, z) {
   const q = proposalDensity(z, state.mu, state.sigma);
   if (state.samples === 1) return q;
-  const w = weightAt(state, z);
+  const w = weightOf(state)(z);
   return q * STEP * sum(means.map(({ t, mean }) => integrand(t, w, mean, state.samples)));
 }
 
@@ -114,15 +119,18 @@ export function noiseTable(seed) {
 
 /** What is kept in each row of the table. */
 export function resample(state, table) {
+  const weightAt = weightOf(state);
+  const weights = new Float64Array(state.samples);
+  const placeOf = (noise) => draw(noise, state.mu, state.sigma);
   return table.map(({ normal, decision }) => {
-    const places = normal.slice(0, state.samples).map((noise) => draw(noise, state.mu, state.sigma));
-    const weights = places.map((z) => weightAt(state, z));
-    let left = decision * sum(weights);
-    for (let i = 0; i < places.length; i += 1) {
+    let left = 0;
+    for (let i = 0; i < weights.length; i += 1) left += weights[i] = weightAt(placeOf(normal[i]));
+    left *= decision;
+    for (let i = 0; i < weights.length; i += 1) {
       left -= weights[i];
-      if (left <= 0) return places[i];
+      if (left <= 0) return placeOf(normal[i]);
     }
-    return places[places.length - 1];
+    return placeOf(normal[weights.length - 1]);
   });
 }
 

@@ -29,18 +29,28 @@ function cellsOf(frame, name) {
     -FAR + (Math.floor(k / CELLS) + 0.5) * side,
   ]);
   const width = x(side) - x(0);
-  const rects = frame.marks
-    .append("g")
-    .attr("class", name)
-    .selectAll("rect")
-    .data(centres)
-    .join("rect")
-    .attr("x", ([a]) => x(a) - width / 2)
-    .attr("y", ([, b]) => y(b) - width / 2)
-    .attr("width", width + 0.3)
-    .attr("height", width + 0.3);
+  const cell = `h${(width + 0.3).toFixed(2)}v${(width + 0.3).toFixed(2)}h${(-width - 0.3).toFixed(2)}Z`;
+  const outlines = centres.map(([a, b]) => `M${(x(a) - width / 2).toFixed(2)},${(y(b) - width / 2).toFixed(2)}${cell}`);
+  const group = frame.marks.append("g").attr("class", name);
+  // Cells of one colour are one path: a browser styles a hundred paths in a frame, not thousands of squares.
+  const paths = new Map();
+  /** Colour the cells; `signs` and `levels`, percents of the full colour, are functions of a cell's number. */
+  const show = (signs, levels) => {
+    const parts = new Map();
+    outlines.forEach((outline, i) => {
+      const colour = `${signs(i)} ${Math.round(levels(i))}`;
+      if (parts.has(colour)) parts.get(colour).push(outline);
+      else parts.set(colour, [outline]);
+    });
+    for (const [colour, path] of paths) if (!parts.has(colour)) path.attr("d", "");
+    for (const [colour, cells] of parts) {
+      const [sign, level] = colour.split(" ");
+      if (!paths.has(colour)) paths.set(colour, group.append("path").attr("data-sign", sign).style("--level", `${level}%`));
+      paths.get(colour).attr("d", cells.join(""));
+    }
+  };
   frame.axes(x, y);
-  return { x, y, centres, rects, area: side * side };
+  return { x, y, centres, show, area: side * side };
 }
 
 export const radialDensity = view("radial-density", ["alpha", "beta", "dimension", "center"], ({ set, root, alt }) => {
@@ -109,12 +119,16 @@ export const radialDensity = view("radial-density", ["alpha", "beta", "dimension
       ? density.centres.map(([a, b]) => pushForward(s.dimension === 1 ? [a, 0] : [a, b], { ...s, center }))
       : density.centres.map(() => ({ logDensity: -Infinity, logDet: 0 }));
     const largest = values.reduce((most, { logDensity }) => Math.max(most, logDensity), -Infinity);
-    density.rects.style("--level", (_, i) => `${isMap ? (95 * Math.exp(values[i].logDensity - largest)).toFixed(1) : 0}%`);
+    density.show(
+      () => "positive",
+      (i) => (isMap ? 95 * Math.exp(values[i].logDensity - largest) : 0),
+    );
     const logDets = values.map(({ logDet }) => Math.abs(logDet));
     const full = Math.min(STRONGEST * s.dimension, Math.max(FAINTEST, ...logDets));
-    determinant.rects
-      .attr("data-sign", (_, i) => (values[i].logDet > 0 ? "positive" : values[i].logDet < 0 ? "negative" : "zero"))
-      .style("--level", (_, i) => `${(90 * Math.min(1, Math.abs(values[i].logDet) / full)).toFixed(1)}%`);
+    determinant.show(
+      (i) => (values[i].logDet > 0 ? "positive" : values[i].logDet < 0 ? "negative" : "zero"),
+      (i) => 90 * Math.min(1, Math.abs(values[i].logDet) / full),
+    );
     knob.show(s.center, { low: -FARTHEST_CENTER, high: FARTHEST_CENTER });
     cross.attr("cx", determinant.x(center[0])).attr("cy", determinant.y(center[1]));
 

@@ -30,8 +30,10 @@ export function slider({ name, text, tex, min, max, step, digits = 2, format = (
   const input = h("input", { type: "range", id, min, max, step, "data-trait": name });
   // The value moves with the thumb; the model follows.
   const write = (value) => {
-    output.textContent = measured(value, format, unit);
-    input.setAttribute("aria-valuetext", output.textContent);
+    const text = measured(value, format, unit);
+    if (output.textContent === text) return;
+    output.textContent = text;
+    input.setAttribute("aria-valuetext", text);
   };
   input.addEventListener("input", () => {
     write(input.valueAsNumber);

@@ -40,6 +40,8 @@ export function heatMap({ title = "" } = {}) {
   const element = h("div", { class: "dtr-heat" }, ...(title ? [heading] : []), svg.node());
 
   let place = null;
+  let laidOut = null;
+  let drawn = []; // of each cell: its elements, and what they show
   return {
     element,
     svg,
@@ -55,32 +57,42 @@ export function heatMap({ title = "" } = {}) {
       const left = rowNames.length ? ROOM : 1;
       const top = columnNames.length ? ROOM : 1;
       const side = wanted ?? Math.min((SIDE - left - 1) / width, (SIDE - top - 1) / height);
-      svg.attr("viewBox", `0 0 ${left + side * width + 1} ${top + side * height + 1}`).attr("aria-label", label);
-      fit();
-
-      const cell = cells
-        .selectAll("g")
-        .data(flat)
-        .join((enter) => {
-          const group = enter.append("g").attr("class", "dtr-heat-cell");
-          group.append("rect");
-          group.append("text");
-          return group;
-        })
-        .attr("transform", ({ i, j }) => `translate(${left + j * side},${top + i * side})`)
-        .attr("data-sign", ({ value, i, j }) => (absent(i, j) || Number.isNaN(value) ? "none" : value > 0 ? "positive" : value < 0 ? "negative" : "zero"))
-        .classed("dtr-heat-marked", ({ i, j }) => marked(i, j));
-      cell
-        .select("rect")
-        .attr("width", side)
-        .attr("height", side)
+      svg.attr("aria-label", label);
+      const geometry = [left, top, side, height, width].join();
+      if (geometry !== laidOut) {
+        laidOut = geometry;
+        svg.attr("viewBox", `0 0 ${left + side * width + 1} ${top + side * height + 1}`);
+        fit();
+        const cell = cells
+          .selectAll("g")
+          .data(flat)
+          .join((enter) => {
+            const group = enter.append("g").attr("class", "dtr-heat-cell");
+            group.append("rect");
+            group.append("text");
+            return group;
+          })
+          .attr("transform", ({ i, j }) => `translate(${left + j * side},${top + i * side})`);
+        cell.select("rect").attr("width", side).attr("height", side);
+        cell
+          .select("text")
+          .attr("x", side / 2)
+          .attr("y", side / 2);
+        drawn = cell.nodes().map((group) => ({ group, rect: group.firstChild, text: group.lastChild }));
+      }
+      // A cell is touched only where it has changed.
+      flat.forEach(({ value, i, j }, k) => {
+        const now = drawn[k];
+        const sign = absent(i, j) || Number.isNaN(value) ? "none" : value > 0 ? "positive" : value < 0 ? "negative" : "zero";
+        if (now.sign !== sign) now.group.dataset.sign = now.sign = sign;
+        const isMarked = Boolean(marked(i, j));
+        if (now.isMarked !== isMarked) now.group.classList.toggle("dtr-heat-marked", (now.isMarked = isMarked));
         // Even a small entry is told from an exact zero.
-        .style("--level", ({ value }) => `${(value === 0 ? 0 : 12 + 73 * Math.min(1, Math.abs(value) / full)).toFixed(1)}%`);
-      cell
-        .select("text")
-        .attr("x", side / 2)
-        .attr("y", side / 2)
-        .text(({ value, i, j }) => (side < written ? "" : absent(i, j) ? "–" : value === 0 ? "0" : decimal(value, digits)));
+        const level = `${(value === 0 ? 0 : 12 + 73 * Math.min(1, Math.abs(value) / full)).toFixed(1)}%`;
+        if (now.level !== level) now.rect.style.setProperty("--level", (now.level = level));
+        const words = side < written ? "" : absent(i, j) ? "–" : value === 0 ? "0" : decimal(value, digits);
+        if (now.words !== words) now.text.textContent = now.words = words;
+      });
       place = { left, top, side, height, width };
       lines.attr(
         "d",

@@ -55,6 +55,14 @@ export function plot({ width, height, margin, label, xLabel, yLabel, least = wid
     layOut(Math.round(Math.min(width, Math.max(least, pixels))));
     onWidth();
   });
+  // An axis is drawn when it has changed: its words are what costs most in a frame.
+  const shown = {};
+  const axis = (group, along, scale, values, format) => {
+    const key = [scale.domain(), scale.range(), values ?? scale.ticks?.(5), scale.base?.()].join(";");
+    if (shown[along]?.key === key && shown[along].format === format) return;
+    shown[along] = { key, format };
+    group.call((along === "x" ? axisBottom : axisLeft)(scale).ticks(5).tickValues(values).tickFormat(format).tickSizeOuter(0));
+  };
   return {
     svg,
     inner,
@@ -62,8 +70,8 @@ export function plot({ width, height, margin, label, xLabel, yLabel, least = wid
     marks,
     front,
     axes(x, y, { xValues = null, xFormat = null, yValues = null, yFormat = null } = {}) {
-      xAxis.call(axisBottom(x).ticks(5).tickValues(xValues).tickFormat(xFormat).tickSizeOuter(0));
-      yAxis.call(axisLeft(y).ticks(5).tickValues(yValues).tickFormat(yFormat).tickSizeOuter(0));
+      axis(xAxis, "x", x, xValues, xFormat);
+      axis(yAxis, "y", y, yValues, yFormat);
     },
   };
 }

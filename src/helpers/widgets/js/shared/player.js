@@ -1,5 +1,5 @@
-// A button that plays a figure: it never starts by itself, it pauses, and where the reader wants no motion it is not
-// there: the figure's own buttons take the same steps one at a time.
+// A button that plays a figure: it never starts by itself, it pauses, also when the figure is no longer to be seen, and where
+// the reader wants no motion it is not there: the figure's own buttons take the same steps one at a time.
 
 import { button } from "./controls.js";
 
@@ -15,10 +15,17 @@ import { button } from "./controls.js";
 export function player({ text, title, perSecond, begin = () => {}, advance, calm = null, redraw }) {
   const wish = window.matchMedia("(prefers-reduced-motion: reduce)");
   let timer = null;
-  const stop = () => {
-    if (timer === null) return;
+  const halt = () => {
     clearInterval(timer);
     timer = null;
+    sight.disconnect();
+    document.removeEventListener("visibilitychange", hide);
+  };
+  const sight = new IntersectionObserver((entries) => entries.at(-1).isIntersecting || stop());
+  const hide = () => document.hidden && stop();
+  const stop = () => {
+    if (timer === null) return;
+    halt();
     element.textContent = `▶ ${text}`;
     redraw();
   };
@@ -27,6 +34,8 @@ export function player({ text, title, perSecond, begin = () => {}, advance, calm
     if (wish.matches) return calm();
     begin();
     timer = setInterval(() => advance() || stop(), 1000 / perSecond);
+    sight.observe(element.closest(".dtr-figure") ?? element);
+    document.addEventListener("visibilitychange", hide);
     element.textContent = "⏸ Pause";
     redraw();
   };
@@ -42,7 +51,7 @@ export function player({ text, title, perSecond, begin = () => {}, advance, calm
     isPlaying: () => timer !== null,
     stop,
     destroy() {
-      clearInterval(timer);
+      halt();
       wish.removeEventListener("change", obey);
     },
   };

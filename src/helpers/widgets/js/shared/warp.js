@@ -32,17 +32,21 @@ export function warp(layer) {
       });
       // A fold lies on top of what it covers.
       data.sort((one, other) => one.turned - other.turned);
+      // A path is touched only where it has changed.
       group
         .selectAll("path")
         .data(data)
         .join("path")
-        .attr("d", ({ points }) => {
-          const drawn = points.every(([u, v]) => Number.isFinite(u) && Number.isFinite(v) && Math.abs(u) < 1e5 && Math.abs(v) < 1e5);
-          return drawn ? `M${points.map(([u, v]) => `${u.toFixed(1)},${v.toFixed(1)}`).join("L")}Z` : "";
-        })
-        .attr("data-sign", ({ value }) => (value > 0 ? "positive" : value < 0 ? "negative" : "zero"))
-        .classed("dtr-turned", (cell) => cell.turned)
-        .style("--level", ({ value }) => `${(Number.isFinite(value) ? 80 * Math.min(1, Math.abs(value) / limit) : 80).toFixed(1)}%`);
+        .each(function ({ points, value, turned: isTurned }) {
+          const isDrawn = points.every(([u, v]) => Number.isFinite(u) && Number.isFinite(v) && Math.abs(u) < 1e5 && Math.abs(v) < 1e5);
+          const now = {
+            d: isDrawn ? `M${points.map(([u, v]) => `${u.toFixed(1)},${v.toFixed(1)}`).join("L")}Z` : "",
+            "data-sign": value > 0 ? "positive" : value < 0 ? "negative" : "zero",
+            class: isTurned ? "dtr-turned" : "",
+            style: `--level: ${(Number.isFinite(value) ? 80 * Math.min(1, Math.abs(value) / limit) : 80).toFixed(1)}%`,
+          };
+          for (const [name, text] of Object.entries(now)) if (this.getAttribute(name) !== text) this.setAttribute(name, text);
+        });
     },
   };
 }
