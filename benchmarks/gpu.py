@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import statistics
 import sys
 import time
@@ -30,7 +31,7 @@ from torch.utils._pytree import tree_leaves
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from side_by_side import RESULTS, difference, machine, quartiles, save, slug
 
-from helpers import devices
+from helpers import building, devices
 from helpers.checks import monte_carlo
 from helpers.models.bounds import importance_weighted_bound
 from helpers.models.coupling import AffineCoupling
@@ -41,7 +42,7 @@ from helpers.models.invertible import unchecked
 from helpers.models.masked_convolution import Layer, receptive_fields, taps
 
 DEVICES = RESULTS / "devices"
-ROUNDS, LEAST, SECONDS = 30, 5, 6.0  # of a kernel: at most, at least, and the time that all may take
+ROUNDS, LEAST, SECONDS = 30, 5, 3.0  # of a kernel: at most, at least, and the time that all may take
 FLAG = 0.5  # a fraction of the bound below which a reason is given
 NUMBER = 4  # bytes of a float32
 MOST = {torch.float64: 1e-9, torch.float32: 2e-3}  # difference from the CPU in float64, relative above 1
@@ -276,6 +277,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=DEVICES, help="where the results go")
     parser.add_argument("--only", help="kernels whose name holds this; nothing is written")
     options = parser.parse_args()
+    os.environ[building.VARIABLE] = "1"  # no bars, as while the book is built: they take time, and a library
     device = torch.device(options.device) if options.device else devices.preferred()
     here = [str(found) for found in devices.available() if found.type in ("cpu", "cuda")]
     if str(device) not in (*here, "cuda" if "cuda:0" in here else "cpu"):
@@ -463,8 +465,8 @@ def free(device: torch.device) -> int:
 
 
 def fitting(kernel: Kernel, device: torch.device) -> int:
-    """The largest size, in powers of ten, whose memory fits; on a CPU no more than a tenth of the whole."""
-    most = kernel.largest if device.type == "cuda" or not kernel.room else kernel.largest // 10
+    """The largest size, divided by tens, whose memory fits; a CPU gets a fiftieth of the whole."""
+    most = kernel.largest if device.type == "cuda" or not kernel.room else kernel.largest // 50
     while kernel.room * most > free(device) / 2 and most > kernel.small:
         most //= 10
     return most

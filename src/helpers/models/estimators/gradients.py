@@ -145,10 +145,11 @@ def score_function_gradient(
         slopes, values = None, vmap(value, over)(draws, *parameters)
     values = values.reshape(batch)
     baselines = _baselines(baseline, scores, batch)
-    weighted = [
-        (_beside(values, score) - subtracted) * score
-        for score, subtracted in zip(scores, baselines, strict=True)
-    ]
+    if isinstance(baseline, tuple):
+        gains = [_beside(values, b) - b for b in baselines]
+    else:  # one subtraction for all parameters
+        gains = [values - baselines[0]] * len(scores)
+    weighted = [_beside(gain, score) * score for gain, score in zip(gains, scores, strict=True)]
     if slopes is None:
         return tuple(weighted)
     return tuple(a + b for a, b in zip(weighted, _unflatten(slopes, batch), strict=True))
@@ -315,5 +316,5 @@ def _baselines(baseline: object, scores: tuple[torch.Tensor, ...], batch: torch.
             raise ValueError(
                 f"{name}: got shape {tuple(value.shape)}, expected one that broadcasts to {tuple(target)}"
             ) from error
-        found.append(value if each else _beside(value, score))
+        found.append(value)
     return found
