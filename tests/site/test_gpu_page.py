@@ -77,6 +77,12 @@ def test_without_a_card_it_says_so_and_shows_the_processor(shown):
     assert "| 25% |" in text and "3 times the bytes are moved" in text
 
 
+def test_a_machine_that_was_not_at_rest_is_told(shown):
+    busy = result("A processor", "cpu")
+    busy["machine"] |= {"load before": 16.6, "cores": 2}
+    assert "17 programs were running or waiting at the start, for 2 cores" in shown(busy)
+
+
 def test_a_card_s_file_takes_the_page(shown):
     text = shown(result("A processor", "cpu"), result("A card", "cuda", fraction=0.75, reason=None))
     assert "The numbers below are those of **A card**." in text
