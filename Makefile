@@ -121,8 +121,9 @@ $(VENV)/.lab: Makefile $(VENV)/.requirements
 
 # --- the book ----------------------------------------------------------------------------------------------------
 
-# A chapter's outputs are cached by its text alone, so the cache goes when the code behind it changes.
-_build/.code: $(PACKAGE) requirements.txt
+# A chapter's outputs are cached by its text alone, so the cache goes when the code behind it changes, or the results
+# that a page shows.
+_build/.code: $(PACKAGE) requirements.txt $(wildcard benchmarks/results/devices/*.json)
 	@rm -rf _build/.jupyter_cache
 	@mkdir -p _build
 	@touch $@

@@ -134,6 +134,14 @@ def test_training_with_optimisers_follows_the_matrix(name, learning_rate):
     torch.testing.assert_close(trained, powers, rtol=0, atol=1e-13 * powers.abs().max().item())
 
 
+@pytest.mark.parametrize("name", games.METHODS)
+def test_games_trained_together_go_as_each_alone(name):
+    starts = torch.tensor([[1.0, 0.3], [0.0, 0.0], [-2.0, 0.1]], dtype=torch.float64).reshape(3, 1, 2)
+    together = games.train(name, starts, 0.2, 5, **numeric(name))
+    alone = [games.train(name, start, 0.2, 5, **numeric(name)) for start in starts[:, 0]]
+    torch.testing.assert_close(together[:, :, 0], torch.stack(alone, dim=1), rtol=1e-14, atol=1e-14)
+
+
 @pytest.mark.parametrize("device", devices.available(), ids=str)
 @pytest.mark.parametrize("name", games.METHODS)
 def test_simulate_in_batches_on_every_device(name, device):
@@ -196,7 +204,7 @@ BAD_CALLS = {
         lambda: games.simulate("simultaneous", "ab", 0.1, 1),
         lambda: games.simulate("simultaneous", (math.nan, 0.0), 0.1, 1),
         lambda: games.simulate("simultaneous", torch.tensor([1, 0]), 0.1, 1),
-        lambda: games.train("simultaneous", [[1.0, 0.0]], 0.1, 1),
+        lambda: games.train("simultaneous", [[1.0, 0.0, 0.0]], 0.1, 1),
     ],
     "steps": [
         lambda: games.simulate("simultaneous", (1.0, 0.0), 0.1, -1),

@@ -5,7 +5,7 @@ from functools import reduce
 from types import ModuleType
 from typing import ClassVar
 
-from sympy import Eq, Expr, MatrixBase, Ne, Symbol
+from sympy import Add, Eq, Expr, MatrixBase, Mul, Ne, Pow, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
 from helpers.codegen.printer import Printer
@@ -123,9 +123,21 @@ def to_torch(expr, symbols: Sequence[Symbol]) -> Callable:
         dtypes = [torch.as_tensor(value).dtype for value in values if hasattr(value, "dtype")]
         dtypes = [dtype for dtype in dtypes if dtype.is_floating_point or dtype.is_complex]
         dtype = _working_dtype(torch, dtypes, program, values)
-        return lambda value: torch.as_tensor(value, dtype=dtype, device=device)
+        # Numbers are filled in there: a copy would wait for the device.
+        return lambda value: (
+            torch.full((), _as_float(value), dtype=dtype, device=device)
+            if isinstance(value, int | float)
+            else torch.as_tensor(value, dtype=dtype, device=device)
+        )
 
     return _compile(program, torch, convert)
+
+
+def _as_float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise ValueError("an integer beyond the floating-point range") from error
 
 
 def _working_dtype(xp: ModuleType, dtypes: list, program: Program, values):
@@ -156,6 +168,8 @@ def _compile(program: Program, xp: ModuleType, convert: Callable) -> Callable:
     namespace: dict = {"xp": xp}
     exec(compile(source, f"<compiled for {xp.__name__}>", "exec"), namespace)
     compute = namespace["compute"]
+    # One number that arithmetic has made has memory of its own already.
+    is_fresh = isinstance(program.values, Add | Mul | Pow)
 
     def compiled(*values):
         if len(values) != len(program.arguments):
@@ -176,7 +190,10 @@ def _compile(program: Program, xp: ModuleType, convert: Callable) -> Callable:
                 f"{n} {tuple(a.shape)}" for n, a in zip(program.arguments, arrays, strict=True)
             )
             raise ValueError(f"expected shapes that broadcast together, got {shapes}") from error
-        entries = (xp.broadcast_to(constant(entry), shape) for entry in compute(constant, *arrays))
+        entries = [constant(entry) for entry in compute(constant, *arrays)]
+        if is_fresh and entries[0].shape == shape:
+            return entries[0][()]
+        entries = (xp.broadcast_to(entry, shape) for entry in entries)
 
         def assemble(values):
             if isinstance(values, list | tuple):

@@ -8,12 +8,16 @@ only when one of their maps is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import torch
 from torch.distributions import Transform, constraints
 
-__all__ = ["Composition", "InvertibleMap", "Permutation", "check_points", "holds"]
+__all__ = ["Composition", "InvertibleMap", "Permutation", "check_points", "holds", "looks", "unchecked"]
+
+_looks = ContextVar("looks", default=True)  # whether values are looked at
 
 
 class InvertibleMap(torch.nn.Module):
@@ -157,12 +161,37 @@ def check_points(name: str, points: object, event_shape: Sequence[int | None]) -
     if not fits:
         shape = ", ".join(["...", *("d" if size is None else str(size) for size in event_shape)])
         raise ValueError(f"{name}: got shape {tuple(points.shape)}, expected ({shape})")
-    if not holds(torch.isfinite(points).all()):
+    if looks() and not holds(torch.isfinite(points).all()):
         raise ValueError(f"{name}: got NaN or infinity, expected finite numbers")
 
 
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Within it, values are not looked at: nothing is refused by them, as inside `torch.func.vmap`.
+
+    Each look makes the program wait for the device, which costs a GPU more than a small kernel does. So a loop
+    checks what goes into it and what comes out, and runs unchecked; and only so can a call be recorded as a CUDA
+    graph. Shapes, dtypes and devices are still checked.
+
+    >>> with unchecked():
+    ...     check_points("x", torch.tensor([torch.nan]), (1,))
+    """
+    before = _looks.set(False)
+    try:
+        yield
+    finally:
+        _looks.reset(before)
+
+
+def looks() -> bool:
+    """Whether values are looked at here: not inside `unchecked`."""
+    return _looks.get()
+
+
 def holds(condition: torch.Tensor) -> bool:
-    """Whether a condition on values holds; True inside `torch.func.vmap`, which has no values to look at."""
+    """Whether a condition on values holds; True inside `torch.func.vmap` and `unchecked`, where none is looked at."""
+    if not looks():
+        return True
     try:
         return bool(condition)
     except RuntimeError as error:

@@ -113,13 +113,13 @@ def projected_gradient_descent(
 
     `gradient` and `project` map `(..., d)` to `(..., d)`; `start` is `(..., d)`, floating and finite;
     `learning_rate` is a finite number of at least 0, `steps` a whole number of at least 0. Returns
-    `(steps + 1, ..., d)` with the dtype and device of `start`. Raises ValueError for anything else, and for a
-    gradient of another shape. Cost O(steps) gradients and projections. See N. Parikh and S. Boyd, *Proximal
-    Algorithms* (2014).
+    `(steps + 1, ..., d)` with the dtype and device of `start`. Raises ValueError for anything else, for a gradient of
+    another shape, and for a path that leaves the finite numbers. Cost O(steps) gradients and projections. See
+    N. Parikh and S. Boyd, *Proximal Algorithms* (2014).
     """
     import torch
 
-    from helpers.models.invertible import check_points
+    from helpers.models.invertible import check_points, holds, unchecked
 
     check_points("start", start, (None,))
     is_number = isinstance(learning_rate, numbers.Real) and not isinstance(learning_rate, bool)
@@ -128,12 +128,16 @@ def projected_gradient_descent(
     if isinstance(steps, bool) or not isinstance(steps, numbers.Integral) or steps < 0:
         raise ValueError(f"steps: got {steps!r}, expected a whole number, 0 or greater")
     path = [project(start)]
-    for _ in range(int(steps)):
-        slope = gradient(path[-1])
-        if slope.shape != start.shape:
-            raise ValueError(f"gradient: got shape {tuple(slope.shape)}, expected {tuple(start.shape)}")
-        path.append(project(path[-1] - float(learning_rate) * slope))
-    return torch.stack(path)
+    with unchecked():
+        for _ in range(int(steps)):
+            slope = gradient(path[-1])
+            if slope.shape != start.shape:
+                raise ValueError(f"gradient: got shape {tuple(slope.shape)}, expected {tuple(start.shape)}")
+            path.append(project(path[-1] - float(learning_rate) * slope))
+    points = torch.stack(path)
+    if not holds(torch.isfinite(points).all()):
+        raise ValueError("gradient: got NaN or infinity on the path, expected finite numbers")
+    return points
 
 
 def _bounds(lower: Any, upper: Any, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -158,7 +162,8 @@ def _bound(name: str, value: Any, like: torch.Tensor, *, finite: bool = False) -
     if isinstance(value, torch.Tensor):
         tensor = value.to(dtype=like.dtype, device=like.device)
     else:
-        tensor = torch.tensor(float(value), dtype=like.dtype, device=like.device)
+        # filled in there: a copy would wait for the device
+        tensor = torch.full((), float(value), dtype=like.dtype, device=like.device)
     _broadcasts(name, tensor, like)
     good = torch.isfinite(tensor) if finite else ~torch.isnan(tensor)
     if not holds(good.all()):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import torch
 
 from helpers.models.gaussians import diagonal_projection
+from helpers.models.gaussians.factor import solve_lower
 from helpers.models.invertible import check_points, holds
 
 __all__ = ["DatumGaps", "datum_gaps", "gradient_ascent"]
@@ -59,13 +60,10 @@ def datum_gaps(
     diagonal = diagonal_projection(scale_tril, "reverse").square().reciprocal()  # of the precision
     own = scale_tril.diagonal(dim1=-2, dim2=-1).square()  # the product of its inverses is det Λ
     approximation = (diagonal * own).log().sum(-1).clamp(min=0) / 2
-    deviation = (mean_q - mean).expand(shape).unsqueeze(-1)
-    factor = scale_tril.expand(*shape[:-1], *scale_tril.shape[-2:])
-    whitened = torch.linalg.solve_triangular(factor, deviation, upper=False).squeeze(-1)
+    whitened = solve_lower(scale_tril, mean_q - mean)
     ratio = diagonal * scale_q.square()
-    spread = (ratio - 1 - ratio.log()).expand(shape)
-    amortization = (whitened.square() + spread).sum(-1) / 2
-    return DatumGaps(approximation.expand(shape[:-1]), amortization)
+    amortization = (whitened.square() + (ratio - 1 - ratio.log())).sum(-1) / 2
+    return DatumGaps(approximation.expand(shape[:-1]), amortization.expand(shape[:-1]))
 
 
 def gradient_ascent(

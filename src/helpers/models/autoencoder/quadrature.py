@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import torch
 
-from helpers.models.invertible import check_points
+from helpers.models.invertible import check_points, unchecked
 
 __all__ = ["bound_by_quadrature", "log_evidence_by_quadrature", "refine"]
 
@@ -50,6 +50,7 @@ def bound_by_quadrature(log_joint: LogJoint, mean: torch.Tensor, log_scale: torc
     `mean` and `log_scale` are `(...)`, the batch. Raises ValueError for tensors of another kind or numbers that are
     not finite. Cost O(41). The points are 0.3 standard deviations apart, up to 6.
     """
+    _check(mean, log_scale)
     return _bound(log_joint, mean, log_scale)[0]
 
 
@@ -66,12 +67,14 @@ def refine(
     """
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
         raise ValueError(f"steps: got {steps!r}, expected a whole number of at least 0")
+    _check(mean, log_scale)
     best, slope_mean, slope_scale = _bound(log_joint, mean, log_scale)
     rate = torch.full_like(best, 0.5)
     for _ in range(steps):
         tried_mean = mean + rate * (2 * log_scale).exp() * slope_mean
         tried_scale = log_scale + (rate * slope_scale / 2).clamp(-1, 1)
-        tried = _bound(log_joint, tried_mean, tried_scale)
+        with unchecked():  # what is no number does not rise, and is not kept
+            tried = _bound(log_joint, tried_mean, tried_scale)
         rises = tried[0] >= best
         mean, log_scale = torch.where(rises, tried_mean, mean), torch.where(rises, tried_scale, log_scale)
         best, slope_mean, slope_scale = (
@@ -82,10 +85,13 @@ def refine(
     return mean, log_scale, best
 
 
-def _bound(log_joint: LogJoint, mean: torch.Tensor, log_scale: torch.Tensor) -> tuple[torch.Tensor, ...]:
-    """The bound and its derivatives in the mean and in the log-scale."""
+def _check(mean: torch.Tensor, log_scale: torch.Tensor) -> None:
     for name, value in (("mean", mean), ("log_scale", log_scale)):
         check_points(name, value, ())
+
+
+def _bound(log_joint: LogJoint, mean: torch.Tensor, log_scale: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """The bound and its derivatives in the mean and in the log-scale."""
     standard = torch.linspace(-REACH, REACH, NODES, dtype=mean.dtype, device=mean.device)
     probability = (-standard.square() / 2).exp()
     probability = probability / probability.sum()

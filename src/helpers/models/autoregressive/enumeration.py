@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import torch
 
-from helpers.models.autoregressive.laws import pixels_of_image
+from helpers.models.autoregressive.laws import number_of_pixels
+from helpers.models.invertible import holds
 
 __all__ = [
     "all_images",
@@ -33,8 +34,10 @@ def all_images(
             [1., 0.],
             [1., 1.]], dtype=torch.float64)
     """
-    pixels = torch.tensor(pixels_of_image(*shape), dtype=dtype, device=device)
-    return pixels.reshape(-1, 1, *shape)
+    count = number_of_pixels(*shape)
+    digits = torch.arange(count - 1, -1, -1, device=device)
+    pixels = torch.arange(2**count, device=device).unsqueeze(-1) >> digits & 1
+    return pixels.to(dtype).reshape(-1, 1, *shape)
 
 
 def image_numbers(images: torch.Tensor) -> torch.Tensor:
@@ -77,16 +80,17 @@ def conditional_entropies(probabilities: torch.Tensor, fields: torch.Tensor) -> 
         raise ValueError(f"probabilities: got shape {tuple(probabilities.shape)}, expected (2 ** n,)")
     if fields.shape != (n, n) or fields.dtype != torch.bool:
         raise ValueError(f"fields: got {fields.dtype} {tuple(fields.shape)}, expected bool ({n}, {n})")
-    if fields.diagonal().any():
+    rows = fields.tolist()  # one look at the device, not one a pair of pixels
+    if any(row[i] for i, row in enumerate(rows)):
         raise ValueError("fields: got a pixel that sees itself, expected none")
     cube = probabilities.reshape((2,) * n)  # an axis a pixel
 
-    def entropy_of(seen: torch.Tensor) -> torch.Tensor:
-        unseen = [axis for axis in range(n) if not seen[axis]]
-        return entropy((cube.sum(unseen) if unseen else cube).flatten())
+    def entropy_of(seen: list[bool], own: int | None = None) -> torch.Tensor:
+        unseen = [axis for axis in range(n) if not seen[axis] and axis != own]
+        marginal = (cube.sum(unseen) if unseen else cube).flatten()
+        return -torch.special.xlogy(marginal, marginal).sum()
 
-    own = torch.eye(n, dtype=torch.bool, device=fields.device)
-    return torch.stack([entropy_of(fields[i] | own[i]) - entropy_of(fields[i]) for i in range(n)])
+    return torch.stack([entropy_of(row, i) - entropy_of(row) for i, row in enumerate(rows)])
 
 
 def law_of_conditionals(table: torch.Tensor, order: Sequence[int] | None = None) -> torch.Tensor:
@@ -100,7 +104,7 @@ def law_of_conditionals(table: torch.Tensor, order: Sequence[int] | None = None)
     n = int(math.log2(len(table) + 1)) if table.ndim == 1 else 0
     if n == 0 or len(table) != 2**n - 1:
         raise ValueError(f"table: got shape {tuple(table.shape)}, expected (2 ** n - 1,)")
-    if not bool(((table >= 0) & (table <= 1)).all()):
+    if not holds(((table >= 0) & (table <= 1)).all()):
         raise ValueError("table: got numbers outside [0, 1] or NaN, expected probabilities")
     drawn = list(range(n)) if order is None else list(order)
     if sorted(drawn) != list(range(n)):
@@ -127,7 +131,7 @@ def chernoff_exponent(counts: torch.Tensor, probabilities: torch.Tensor) -> torc
     if counts.shape != probabilities.shape or counts.ndim != 1:
         raise ValueError(f"counts: got shape {tuple(counts.shape)}, expected {tuple(probabilities.shape)}")
     n = counts.sum()
-    if n < 1 or (counts < 0).any():
+    if not holds((n >= 1) & (counts >= 0).all()):
         raise ValueError(f"counts: got {int(n)} draws, expected at least one and no negative count")
     share, p = counts / n, probabilities
     divergence = torch.special.xlogy(share, share / p) + torch.special.xlogy(1 - share, (1 - share) / (1 - p))
@@ -138,5 +142,5 @@ def _require_law(name: str, probabilities: torch.Tensor) -> None:
     if not isinstance(probabilities, torch.Tensor) or not probabilities.is_floating_point():
         raise ValueError(f"{name}: got {type(probabilities).__name__}, expected a floating-point tensor")
     total = probabilities.sum(-1)
-    if not bool((probabilities >= 0).all()) or not bool(((total - 1).abs() < 1e-5).all()):
+    if not holds((probabilities >= 0).all() & ((total - 1).abs() < 1e-5).all()):
         raise ValueError(f"{name}: expected numbers of at least 0 with the sum 1, got the sum {total}")

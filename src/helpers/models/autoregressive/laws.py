@@ -29,6 +29,11 @@ def pixels_of_image(rows: int, columns: int) -> list[tuple[int, ...]]:
     >>> pixels_of_image(1, 2)
     [(0, 0), (0, 1), (1, 0), (1, 1)]
     """
+    return list(itertools.product((0, 1), repeat=number_of_pixels(rows, columns)))
+
+
+def number_of_pixels(rows: int, columns: int) -> int:
+    """Of images that can be enumerated; ValueError as of `pixels_of_image`."""
     for name, value in (("rows", rows), ("columns", columns)):
         if type(value) is not int or value < 1:
             raise ValueError(f"{name}: got {value!r}, expected a positive whole number")
@@ -37,7 +42,7 @@ def pixels_of_image(rows: int, columns: int) -> list[tuple[int, ...]]:
             f"rows, columns: got {rows} × {columns} pixels, expected at most {MOST_PIXELS}, for all "
             "images are enumerated"
         )
-    return list(itertools.product((0, 1), repeat=rows * columns))
+    return rows * columns
 
 
 def neighbour_law(rows: int, columns: int, factor: Any) -> list[sp.Rational]:

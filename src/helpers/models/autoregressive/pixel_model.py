@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 
 from helpers.models.autoregressive.enumeration import all_images
-from helpers.models.invertible import check_points, holds
+from helpers.models.invertible import check_points, holds, unchecked
 from helpers.models.masked_convolution import GatedLayer, GatedStack, Layer, MaskedConv2d
 
 __all__ = ["PixelModel", "canvas_conditionals", "gated_network", "masked_network"]
@@ -66,12 +66,12 @@ class PixelModel(torch.nn.Module):
             raise ValueError(f"n: got {n!r}, expected a whole number, 0 or greater")
         dtype = next(self.parameters()).dtype
         images = torch.zeros(n, 1, *shape, dtype=dtype, device=generator.device)
-        for pixel in _order(order, shape):
-            place = (..., pixel // shape[1], pixel % shape[1])
-            ink = torch.sigmoid(self(images)[place])
-            images[place] = (
-                torch.rand(ink.shape, generator=generator, dtype=dtype, device=ink.device) < ink
-            ).to(dtype)
+        with unchecked():  # the images are made here, of zeros and ones
+            for pixel in _order(order, shape):
+                place = (..., pixel // shape[1], pixel % shape[1])
+                ink = torch.sigmoid(self(images)[place])
+                drawn = torch.rand(ink.shape, generator=generator, dtype=dtype, device=ink.device) < ink
+                images[place] = drawn.to(dtype)
         return images
 
 
@@ -89,11 +89,13 @@ def canvas_conditionals(
     images = all_images(shape, dtype=parameter.dtype, device=parameter.device)
     bits = images.flatten(1)
     table, drawn = [], _order(order, shape)
-    for k, pixel in enumerate(drawn):
-        beginnings = torch.zeros(2**k, bits.shape[1], dtype=bits.dtype, device=bits.device)
-        beginnings[:, drawn[:k]] = bits[: 2**k, bits.shape[1] - k :]  # all numbers of k digits
-        logits = model(beginnings.reshape(-1, 1, *shape))
-        table.append(torch.sigmoid(logits.flatten(1)[:, pixel]))
+    places = torch.tensor(drawn, device=bits.device)
+    with unchecked():  # all pixels are zeros and ones
+        for k, pixel in enumerate(drawn):
+            beginnings = torch.zeros(2**k, bits.shape[1], dtype=bits.dtype, device=bits.device)
+            beginnings[:, places[:k]] = bits[: 2**k, bits.shape[1] - k :]  # all numbers of k digits
+            logits = model(beginnings.reshape(-1, 1, *shape))
+            table.append(torch.sigmoid(logits.flatten(1)[:, pixel]))
     return torch.cat(table)
 
 

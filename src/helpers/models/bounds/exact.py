@@ -46,12 +46,8 @@ def ladder(log_joint: torch.Tensor, log_proposal: torch.Tensor, samples: int) ->
     log_joint, log_proposal = torch.broadcast_tensors(log_joint, log_proposal)
     log_weights = log_joint - log_proposal
     counts = _counts(log_weights.shape[-1], samples)
-    table = torch.tensor(counts, dtype=log_weights.dtype, device=log_weights.device)  # (cases, n)
-    ways = torch.tensor(
-        [math.lgamma(samples + 1) - sum(math.lgamma(c + 1) for c in case) for case in counts],
-        dtype=log_weights.dtype,
-        device=log_weights.device,
-    )
+    ways = math.lgamma(samples + 1) - torch.lgamma(counts + 1).sum(-1)
+    table, ways = (value.to(log_weights) for value in (counts, ways))  # (cases, n) and (cases,)
     log_probability = ways + (table * log_proposal.unsqueeze(-2)).sum(-1)  # (..., cases)
     # log of c·w, where a state that was not drawn or has no weight adds nothing
     shares = table.log() + log_weights.unsqueeze(-2)  # (..., cases, n)
@@ -74,13 +70,11 @@ def ladder(log_joint: torch.Tensor, log_proposal: torch.Tensor, samples: int) ->
     )
 
 
-def _counts(states: int, samples: int) -> list[list[int]]:
-    """How often each state may be drawn, in all cases: gaps between bars among stars."""
-    cases = []
-    for bars in itertools.combinations(range(samples + states - 1), states - 1):
-        ends = (-1, *bars, samples + states - 1)
-        cases.append([right - left - 1 for left, right in itertools.pairwise(ends)])
-    return cases
+def _counts(states: int, samples: int) -> torch.Tensor:
+    """How often each state may be drawn, in all cases, `(cases, states)`: gaps between bars among stars."""
+    places = samples + states - 1
+    bars = [(-1, *inner, places) for inner in itertools.combinations(range(places), states - 1)]
+    return torch.tensor(bars, dtype=torch.float64, device="cpu").diff(dim=-1) - 1
 
 
 def _check(log_joint: object, log_proposal: object, samples: int) -> None:

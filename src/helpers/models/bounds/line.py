@@ -22,16 +22,21 @@ _STEP = 0.25  # of log t; the integrands are so smooth in it that the trapezoida
 
 
 def bound_on_a_line(
-    log_weight: Callable[[torch.Tensor], torch.Tensor], mean: float, scale: float, samples: int
+    log_weight: Callable[[torch.Tensor], torch.Tensor],
+    mean: float,
+    scale: float,
+    samples: int,
+    *,
+    device: torch.device | str | None = None,
 ) -> torch.Tensor:
     r"""$\mathcal L_K$ for the proposal $\mathcal N(\mu, \sigma^2)$, in float64.
 
-    `log_weight(z)` is $\log p(x, z) - \log q(z)$ at points `(...)`; `samples` is K. The trapezoidal rule in $\log t$
-    and over ten standard deviations of z: right to about ten digits for smooth weights of moderate spread. Raises
-    ValueError for a mean that is not finite, a scale that is not positive, K < 1, and log-weights of another shape or
-    not finite. Cost O(s) for log-weights that spread over s.
+    `log_weight(z)` is $\log p(x, z) - \log q(z)$ at points `(...)` on `device`, by default PyTorch's; `samples` is K.
+    The trapezoidal rule in $\log t$ and over ten standard deviations of z: right to about ten digits for smooth
+    weights of moderate spread. Raises ValueError for a mean that is not finite, a scale that is not positive, K < 1,
+    and log-weights of another shape or not finite. Cost O(s) for log-weights that spread over s.
     """
-    values, log_masses = _nodes(log_weight, mean, scale, samples)
+    values, log_masses = _nodes(log_weight, mean, scale, samples, device)
     if samples == 1:  # the only case in which one tiny weight makes a difference
         return (log_masses.exp() * values).sum()
     unit = (values + log_masses).logsumexp(0)  # log of the mean weight: the scale of t
@@ -57,7 +62,7 @@ def resampled_density_on_a_line(
         raise ValueError(
             f"points: got {points.dtype} of shape {tuple(points.shape)}, expected float64 of shape (n,)"
         )
-    values, log_masses = _nodes(log_weight, mean, scale, samples)
+    values, log_masses = _nodes(log_weight, mean, scale, samples, points.device)
     log_proposal = -(((points - mean) / scale).square() / 2) - math.log(scale) - math.log(2 * math.pi) / 2
     if samples == 1:
         return log_proposal.exp()
@@ -70,7 +75,9 @@ def resampled_density_on_a_line(
     return (math.log(samples * _STEP) + log_proposal + own + terms.logsumexp(-1)).exp()
 
 
-def _nodes(log_weight, mean: float, scale: float, samples: int) -> tuple[torch.Tensor, torch.Tensor]:
+def _nodes(
+    log_weight, mean: float, scale: float, samples: int, device: torch.device | str | None
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Log-weights on an even grid of z, and the logarithms of the masses that the proposal gives to its points."""
     if not isinstance(mean, int | float) or not math.isfinite(mean):
         raise ValueError(f"mean: got {mean!r}, expected a finite number")
@@ -78,7 +85,7 @@ def _nodes(log_weight, mean: float, scale: float, samples: int) -> tuple[torch.T
         raise ValueError(f"scale: got {scale!r}, expected a positive standard deviation")
     if isinstance(samples, bool) or not isinstance(samples, int) or samples < 1:
         raise ValueError(f"samples: got {samples!r}, expected a whole number K of at least 1")
-    standard = torch.linspace(-_REACH, _REACH, _NODES, dtype=torch.float64)
+    standard = torch.linspace(-_REACH, _REACH, _NODES, dtype=torch.float64, device=device)
     values = log_weight(mean + scale * standard)
     if not isinstance(values, torch.Tensor) or values.shape != standard.shape:
         kind = tuple(values.shape) if isinstance(values, torch.Tensor) else type(values).__name__
@@ -90,8 +97,8 @@ def _nodes(log_weight, mean: float, scale: float, samples: int) -> tuple[torch.T
 
 def _log_t(log_weights: torch.Tensor) -> torch.Tensor:
     """A grid of log t that reaches from where every weight's exponential is 1 to where it is 0."""
-    low, high = -log_weights.max().item() - 40, -log_weights.min().item() + 6
-    return torch.arange(low, high, _STEP, dtype=torch.float64)
+    lowest, highest = torch.stack(log_weights.aminmax()).tolist()
+    return torch.arange(-highest - 40, -lowest + 6, _STEP, dtype=torch.float64, device=log_weights.device)
 
 
 def _log_mean_exponential(

@@ -25,8 +25,12 @@ def elbo(log_weights: torch.Tensor, dim: int) -> torch.Tensor:
     >>> elbo(torch.tensor([-1.0, -3.0]), dim=0)
     tensor(-2.)
     """
-    check_log_weights(log_weights, dim)
-    return log_weights.mean(dim)
+    check_dimension(log_weights, dim)
+    bound = log_weights.mean(dim)
+    # The result is smaller, and finite only if all weights are: else each is looked at.
+    if not holds(torch.isfinite(bound).all()):
+        check_log_weights(log_weights, dim)
+    return bound
 
 
 def importance_weighted_bound(log_weights: torch.Tensor, dim: int) -> torch.Tensor:
@@ -40,8 +44,12 @@ def importance_weighted_bound(log_weights: torch.Tensor, dim: int) -> torch.Tens
     >>> importance_weighted_bound(torch.tensor([-200.0, -200.0]), dim=0)
     tensor(-200.)
     """
-    check_log_weights(log_weights, dim)
-    return log_weights.logsumexp(dim) - math.log(log_weights.shape[dim])
+    check_dimension(log_weights, dim)
+    bound = log_weights.logsumexp(dim) - math.log(log_weights.shape[dim])
+    # The result is NaN for NaN, +inf for +inf, and -inf for -inf alone.
+    if not holds(torch.isfinite(bound).all()):
+        check_log_weights(log_weights, dim)
+    return bound
 
 
 def normalized_weights(log_weights: torch.Tensor, dim: int) -> torch.Tensor:
@@ -57,8 +65,8 @@ def normalized_weights(log_weights: torch.Tensor, dim: int) -> torch.Tensor:
     return log_weights.softmax(dim)
 
 
-def check_log_weights(log_weights: object, dim: int) -> None:
-    """Refuse what are no log-weights along `dim`: the errors of `elbo`."""
+def check_dimension(log_weights: object, dim: int) -> None:
+    """Of the errors of `elbo` those that need no look at the values."""
     if not isinstance(log_weights, torch.Tensor) or not log_weights.is_floating_point():
         kind = log_weights.dtype if isinstance(log_weights, torch.Tensor) else type(log_weights).__name__
         raise ValueError(f"log_weights: got {kind}, expected a floating-point tensor")
@@ -66,6 +74,11 @@ def check_log_weights(log_weights: object, dim: int) -> None:
         raise ValueError(f"dim: got {dim!r}, expected a dimension of shape {tuple(log_weights.shape)}")
     if log_weights.shape[dim] == 0:
         raise ValueError(f"log_weights: got K = 0 weights along dimension {dim}, expected at least one")
+
+
+def check_log_weights(log_weights: object, dim: int) -> None:
+    """Refuse what are no log-weights along `dim`: the errors of `elbo`."""
+    check_dimension(log_weights, dim)
     if not holds((log_weights < math.inf).all()):  # false for NaN, too
         raise ValueError(
             "log_weights: got NaN or +inf, expected finite numbers, or -inf for a weight that is 0"

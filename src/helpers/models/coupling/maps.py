@@ -45,7 +45,7 @@ class AffineCoupling(InvertibleMap):
         if not isinstance(s, torch.Tensor) or not s.is_floating_point() or s.ndim != 1 or len(s) == 0:
             came = f"{s.dtype} of shape {tuple(s.shape)}" if isinstance(s, torch.Tensor) else repr(s)
             raise ValueError(f"s: got {came}, expected a floating-point tensor of shape (h,)")
-        if not torch.isfinite(s).all():
+        if not holds(torch.isfinite(s).all()):
             raise ValueError("s: got NaN or infinity, expected finite numbers")
         self.translation, self.log_scale = translation, log_scale
         self.s = s if isinstance(s, torch.nn.Parameter) else torch.nn.Parameter(s.detach().clone())

@@ -74,7 +74,8 @@ def gaussian(dim: int = 0) -> Family:
 
     def log_density(z: torch.Tensor, mean: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
         standard = (z - mean) / scale
-        return (-standard.square() / 2 - scale.log() - math.log(2 * math.pi) / 2).sum()
+        logarithms = -standard.square() / 2 - (scale.log() + math.log(2 * math.pi) / 2)
+        return logarithms.sum() if dim else logarithms
 
     def sample(noise: torch.Tensor, mean: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
         return mean + scale * noise

@@ -55,13 +55,14 @@ def reparameterized_gradient(
     family, parameters, noise, batch = _prepare(family, parameters, "noise", noise)
     sample = _sample(family)
     if batch.numel() == 0:
-        return _unflatten(parameters, batch)
+        return _empty(parameters, family, batch)
 
     def value(noise: torch.Tensor, *parameters: torch.Tensor) -> torch.Tensor:
         return _number(integrand, sample(noise, *parameters), parameters)
 
     places = tuple(range(1, 1 + len(parameters)))
-    return _unflatten(vmap(grad(value, argnums=places))(noise, *parameters), batch)
+    over = (0, *_over(parameters, family))
+    return _unflatten(vmap(grad(value, argnums=places), over)(noise, *parameters), batch)
 
 
 def path_gradient(
@@ -83,7 +84,7 @@ def path_gradient(
     family, parameters, noise, batch = _prepare(family, parameters, "noise", noise)
     sample = _sample(family)
     if batch.numel() == 0:
-        return _unflatten(parameters, batch)
+        return _empty(parameters, family, batch)
     count = len(parameters)
 
     def value(noise: torch.Tensor, *both: torch.Tensor) -> torch.Tensor:
@@ -91,7 +92,9 @@ def path_gradient(
         return _number(integrand, sample(noise, *moving), fixed)
 
     places = tuple(range(1, 1 + count))
-    return _unflatten(vmap(grad(value, argnums=places))(noise, *parameters, *parameters), batch)
+    over = _over(parameters, family)
+    slopes = vmap(grad(value, argnums=places), (0, *over, *over))(noise, *parameters, *parameters)
+    return _unflatten(slopes, batch)
 
 
 def score_function_gradient(
@@ -128,23 +131,25 @@ def score_function_gradient(
     """
     family, parameters, draws, batch = _prepare(family, parameters, "draws", draws)
     if batch.numel() == 0:
-        return _unflatten(parameters, batch)
+        return _empty(parameters, family, batch)
+    over = (0, *_over(parameters, family))
     places = tuple(range(1, 1 + len(parameters)))
 
     def value(z: torch.Tensor, *parameters: torch.Tensor) -> torch.Tensor:
         return _number(integrand, z, parameters)
 
-    scores = _unflatten(vmap(grad(family.log_density, argnums=places))(draws, *parameters), batch)
+    scores = _unflatten(vmap(grad(family.log_density, argnums=places), over)(draws, *parameters), batch)
     if explicit:
-        slopes, values = vmap(grad_and_value(value, argnums=places))(draws, *parameters)
+        slopes, values = vmap(grad_and_value(value, argnums=places), over)(draws, *parameters)
     else:
-        slopes, values = None, vmap(value)(draws, *parameters)
+        slopes, values = None, vmap(value, over)(draws, *parameters)
     values = values.reshape(batch)
     baselines = _baselines(baseline, scores, batch)
-    weighted = [
-        (_beside(values, score) - subtracted) * score
-        for score, subtracted in zip(scores, baselines, strict=True)
-    ]
+    if isinstance(baseline, tuple):
+        gains = [_beside(values, b) - b for b in baselines]
+    else:  # one subtraction for all parameters
+        gains = [values - baselines[0]] * len(scores)
+    weighted = [_beside(gain, score) * score for gain, score in zip(gains, scores, strict=True)]
     if slopes is None:
         return tuple(weighted)
     return tuple(a + b for a, b in zip(weighted, _unflatten(slopes, batch), strict=True))
@@ -194,9 +199,9 @@ def leave_one_out_baseline(values: torch.Tensor, dim: int) -> torch.Tensor:
 def _prepare(
     family: Family | None, parameters: Parameters, name: str, draws: torch.Tensor
 ) -> tuple[Family, tuple[torch.Tensor, ...], torch.Tensor, torch.Size]:
-    """Check everything, and give each draw its own copy of the parameters: tensors `(n, *own)` and `(n, *draw)`.
+    """Check everything, and lay the batch out flat: draws `(n, *draw)`, parameters `(n, *own)` each.
 
-    Where there are no draws, these copies have the shapes of the gradients.
+    A parameter without a batch stays one, `(*own)`: `vmap` gives each draw its own gradient without a copy.
     """
     family = gaussian() if family is None else family
     if not isinstance(family, Family):
@@ -235,10 +240,28 @@ def _prepare(
             f"parameters, {name}: got shapes {shapes}, expected batches that broadcast"
         ) from error
     count = batch.numel()
-    copies = tuple(
-        value.expand(*batch, *tail).reshape(count, *tail) for value, tail in zip(parameters, own, strict=True)
+    flat = tuple(
+        value.expand(*batch, *tail).reshape(count, *tail) if value.ndim > len(tail) else value
+        for value, tail in zip(parameters, own, strict=True)
     )
-    return family, copies, draws.expand(*batch, *one).reshape(count, *one), batch
+    return family, flat, draws.expand(*batch, *one).reshape(count, *one), batch
+
+
+def _over(parameters: tuple[torch.Tensor, ...], family: Family) -> tuple[int | None, ...]:
+    """Along which dimension `vmap` goes: the first one, or none for a parameter that all draws share."""
+    return tuple(
+        0 if value.ndim > dim else None for value, dim in zip(parameters, family.parameter_dims, strict=True)
+    )
+
+
+def _empty(
+    parameters: tuple[torch.Tensor, ...], family: Family, batch: torch.Size
+) -> tuple[torch.Tensor, ...]:
+    """The gradients of no draws."""
+    tails = (
+        value.shape[value.ndim - dim :] for value, dim in zip(parameters, family.parameter_dims, strict=True)
+    )
+    return tuple(value.new_zeros(*batch, *tail) for value, tail in zip(parameters, tails, strict=True))
 
 
 def _sample(family: Family) -> Callable[..., torch.Tensor]:
@@ -278,7 +301,8 @@ def _baselines(baseline: object, scores: tuple[torch.Tensor, ...], batch: torch.
         is_number = isinstance(given, int | float) and not isinstance(given, bool)
         if not is_number and not isinstance(given, torch.Tensor):
             raise ValueError(f"{name}: got {type(given).__name__}, expected a number or a tensor")
-        value = torch.as_tensor(given, dtype=score.dtype, device=score.device) if is_number else given
+        # a number is filled in there: a copy would wait for the device
+        value = torch.full((), given, dtype=score.dtype, device=score.device) if is_number else given
         if not is_number and (value.dtype, value.device) != (score.dtype, score.device):
             raise ValueError(
                 f"{name}: got {value.dtype} on {value.device}, expected {score.dtype} on {score.device}"
@@ -292,5 +316,5 @@ def _baselines(baseline: object, scores: tuple[torch.Tensor, ...], batch: torch.
             raise ValueError(
                 f"{name}: got shape {tuple(value.shape)}, expected one that broadcasts to {tuple(target)}"
             ) from error
-        found.append(value if each else _beside(value, score))
+        found.append(value)
     return found

@@ -85,34 +85,35 @@ class ContractiveResidual(InvertibleMap):
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         check_points("x", x, self.event_shape)
-        value, jacobian = self._value_and_jacobian(x)
+        value, jacobian = self._value_and_jacobian(x, self._layers())
         return x + value, self._log_det(jacobian)
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         check_points("y", y, self.event_shape)
         rounding = torch.finfo(y.dtype).eps
         steps = 20 + math.ceil(math.log(rounding) / math.log(self.lipschitz))
+        layers = self._layers()  # their largest singular values once, not in each step
         start = fixed_point(
-            lambda x: y - self.residual(x),
+            lambda x: y - self._value_and_jacobian(x, layers, with_jacobian=False)[0],
             y.detach(),
             steps=steps,
             tolerance=64 * rounding,
             event_dims=1,
         ).detach()
         # One Newton step: it squares the error, and carries the derivatives (implicit function theorem).
-        value, jacobian = self._value_and_jacobian(start)
+        value, jacobian = self._value_and_jacobian(start, layers)
         gap = (start + value - y).unsqueeze(-1)
         x = start - torch.linalg.solve(self._identity(jacobian) + jacobian, gap).squeeze(-1)
-        return x, -self._log_det(self._value_and_jacobian(x)[1])
+        return x, -self._log_det(self._value_and_jacobian(x, layers)[1])
 
     def residual(self, x: torch.Tensor) -> torch.Tensor:
         """$f(x)$, `(..., D)`."""
-        return self._value_and_jacobian(x, with_jacobian=False)[0]
+        return self._value_and_jacobian(x, self._layers(), with_jacobian=False)[0]
 
     def jacobian(self, x: torch.Tensor) -> torch.Tensor:
         """$J_f(x)$, `(..., D, D)`. Cost O(D² width)."""
         check_points("x", x, self.event_shape)
-        return self._value_and_jacobian(x)[1]
+        return self._value_and_jacobian(x, self._layers())[1]
 
     def log_det_series(self, x: torch.Tensor, terms: int) -> torch.Tensor:
         """The sums of the first 1, ..., `terms` terms of the power series: `(..., terms)`.
@@ -182,17 +183,27 @@ class ContractiveResidual(InvertibleMap):
             total = total + weights[..., k - 1] * log_determinant_term((row * probe).sum(-1), k)
         return total
 
-    def _value_and_jacobian(
-        self, x: torch.Tensor, *, with_jacobian: bool = True
-    ) -> tuple[torch.Tensor, torch.Tensor]:
+    def _layers(self) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        """The matrices, divided so that each keeps to its share of the Lipschitz constant, and the biases."""
         share = self.lipschitz ** (1 / len(self.weights))
+        return [
+            (weight * torch.clamp(share / torch.linalg.matrix_norm(weight, ord=2), max=1), bias)
+            for weight, bias in zip(self.weights, self.biases, strict=True)
+        ]
+
+    def _value_and_jacobian(
+        self,
+        x: torch.Tensor,
+        layers: list[tuple[torch.Tensor, torch.Tensor]],
+        *,
+        with_jacobian: bool = True,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         value, jacobian = x, self._identity(x.unsqueeze(-1)) if with_jacobian else None
-        for index, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+        for index, (matrix, bias) in enumerate(layers):
             if index > 0:
                 value = torch.tanh(value)
                 if with_jacobian:
                     jacobian = (1 - value**2).unsqueeze(-1) * jacobian
-            matrix = weight * torch.clamp(share / torch.linalg.matrix_norm(weight, ord=2), max=1)
             value = value @ matrix.mT + bias
             if with_jacobian:
                 jacobian = matrix @ jacobian

@@ -8,7 +8,7 @@ import torch
 from torch.nn.functional import logsigmoid
 
 from helpers.models.flows.solvers import bisection, newton_step
-from helpers.models.invertible import InvertibleMap, check_points
+from helpers.models.invertible import InvertibleMap, check_points, holds
 
 __all__ = ["SigmoidMixture"]
 
@@ -56,13 +56,13 @@ class SigmoidMixture(InvertibleMap):
                     f"{name}: got shape {tuple(values.shape)}, expected (N,) or (d, N), the same for "
                     f"weights, scales and shifts; the weights' is {tuple(weights.shape)}"
                 )
-            if not torch.isfinite(values).all():
+            if not holds(torch.isfinite(values).all()):
                 raise ValueError(f"{name}: got NaN or infinity, expected finite numbers")
         for name, values in (("weights", weights), ("scales", scales)):
-            if not (values > 0).all():
+            if not holds((values > 0).all()):
                 raise ValueError(f"{name}: got {values.min().item():g}, expected positive numbers")
         sums = weights.sum(dim=-1)
-        if not ((sums - 1).abs() <= 1e-6).all():
+        if not holds(((sums - 1).abs() <= 1e-6).all()):
             wrong = sums.flatten()[(sums - 1).abs().flatten().argmax()]
             raise ValueError(f"weights: got a sum of {wrong.item():g}, expected sums of 1")
         self.event_shape = tuple(weights.shape[:-1])

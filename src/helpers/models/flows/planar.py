@@ -39,7 +39,7 @@ class PlanarFlow(InvertibleMap):
         super().__init__()
         _check_vectors(w, u)
         number = torch.as_tensor(b, dtype=w.dtype, device=w.device)
-        if number.ndim != 0 or not bool(torch.isfinite(number)):
+        if number.ndim != 0 or not holds(torch.isfinite(number)):
             raise ValueError(f"b: got {b!r}, expected a finite number")
         self.event_shape = (len(w),)
         self.w = torch.nn.Parameter(w.detach().clone())
@@ -98,7 +98,7 @@ def _check_vectors(w: torch.Tensor, u: torch.Tensor) -> None:
     check_points("w", w, (None,))
     if w.ndim != 1:
         raise ValueError(f"w: got shape {tuple(w.shape)}, expected (D,)")
-    if not bool((w != 0).any()):
+    if not holds((w != 0).any()):
         raise ValueError("w: got zeros, expected a vector that is not zero")
     check_points("u", u, (len(w),))
     if u.shape != w.shape or u.dtype != w.dtype:

@@ -50,7 +50,7 @@ class RadialFlow(InvertibleMap):
         self.center = torch.nn.Parameter(center.detach().clone())
         for name, value in (("alpha", alpha), ("beta", beta)):
             number = torch.as_tensor(value, dtype=center.dtype, device=center.device)
-            if number.ndim != 0 or not bool(torch.isfinite(number)):
+            if number.ndim != 0 or not holds(torch.isfinite(number)):
                 raise ValueError(f"{name}: got {value!r}, expected a finite number")
             setattr(self, name, torch.nn.Parameter(number.detach().clone()))
         self._check_parameters()

@@ -33,7 +33,7 @@ class ResidualMap(InvertibleMap):
     >>> flow = ResidualMap(lambda z: torch.sin(z) / 2, lipschitz=0.5)
     >>> y, log_slope = flow(torch.tensor([0.0, 1.0]))
     >>> flow.inverse(y)[0]
-    tensor([0.0000, 1.0000])
+    tensor([0., 1.])
     """
 
     def __init__(

@@ -6,6 +6,7 @@ agreement with `simulate` is evidence for both.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,7 +29,8 @@ IMPLICIT_SWEEPS = 800
 def train(method: str, start, learning_rate: float, steps: int, **parameters: float) -> torch.Tensor:
     """Train $V(d, g) = d g$ with `torch.optim.SGD` and autograd from `start`, keeping every state.
 
-    `start` is two finite numbers (d, g); returns a float64 tensor of shape `(steps + 1, 2)`. The discriminator's
+    `start` is finite numbers (d, g) of shape `(..., 2)`, a game each; returns a float64 tensor of shape
+    `(steps + 1, ..., 2)` on its device. The discriminator's
     optimiser maximises, the generator's minimises. Raises `ValueError` for the arguments of
     `iteration_matrix`, and for the implicit method at a learning rate of 0.95 or more, where the fixed-point
     iteration that solves its step is too slow. Cost O(steps), about 1 ms a step.
@@ -38,19 +40,17 @@ def train(method: str, start, learning_rate: float, steps: int, **parameters: fl
     check_arguments(method, learning_rate, parameters)
     check_steps(steps)
     point = check_start(start)
-    if point.shape != (2,):
-        raise ValueError(f"start: got shape {tuple(point.shape)}, expected (2,)")
     if method == "implicit" and learning_rate >= 0.95:
         raise ValueError(
             f"learning_rate: got {learning_rate!r}, expected less than 0.95 for the implicit method"
         )
-    d, g = (x.detach().clone().double().requires_grad_() for x in point)
+    d, g = (x.detach().clone().double().requires_grad_() for x in point.unbind(-1))
     parameter = parameters.get(METHODS[method].parameter or "", 0.0)
     step = _LOOPS[method](d, g, float(learning_rate), float(parameter))
-    path = [torch.stack([d, g]).detach()]
+    path = [torch.stack([d, g], dim=-1).detach()]
     for _ in track(range(steps), "Training"):
         next(step)
-        path.append(torch.stack([d, g]).detach())
+        path.append(torch.stack([d, g], dim=-1).detach())
     return torch.stack(path)
 
 
@@ -68,8 +68,9 @@ def _gradients(d, g, objective_d: Callable, objective_g: Callable | None = None)
     """Fill `d.grad` from what d wants large and `g.grad` from what g wants small, both at the present point."""
     import torch
 
-    (d.grad,) = torch.autograd.grad(objective_d(d, g), d)
-    (g.grad,) = torch.autograd.grad((objective_g or objective_d)(d, g), g)
+    # a sum over games has for each the gradient of its own
+    (d.grad,) = torch.autograd.grad(objective_d(d, g).sum(), d)
+    (g.grad,) = torch.autograd.grad((objective_g or objective_d)(d, g).sum(), g)
 
 
 _payoff = cache(lambda: to_torch(PAYOFF, list(STATE)))
@@ -108,17 +109,21 @@ def _from_saved_point(d, g, point) -> None:
 
 
 def _implicit(d, g, learning_rate, parameter) -> Iterator[None]:
+    import torch
+
     ascend, descend = _optimisers(d, g, learning_rate)
     while True:
         here = d.detach().clone(), g.detach().clone()
-        guesses = [(d.item(), g.item())]
+        guesses = deque([torch.stack([d, g]).detach()], maxlen=4)
         for _ in range(IMPLICIT_SWEEPS):
             _gradients(d, g, payoff)
             _from_saved_point(d, g, here)
             ascend.step()
             descend.step()
-            guess = (d.item(), g.item())
-            if guess in guesses[-4:]:  # stands still, or turns in quarter turns among neighbouring numbers
+            guess = torch.stack([d, g]).detach()
+            # each stands still, or turns in quarter turns among neighbouring numbers
+            rests = torch.stack([(guess == before).all(0) for before in guesses]).any(0)
+            if rests.all():
                 break
             guesses.append(guess)
         yield
@@ -158,7 +163,7 @@ def _consensus(d, g, learning_rate, strength) -> Iterator[None]:
     ascend, descend = _optimisers(d, g, learning_rate)
 
     def disagreement(d, g):
-        slopes = torch.autograd.grad(payoff(d, g), (d, g), create_graph=True)
+        slopes = torch.autograd.grad(payoff(d, g).sum(), (d, g), create_graph=True)
         return strength / 2 * sum(slope**2 for slope in slopes)
 
     while True:

@@ -82,6 +82,8 @@ def check_start(start) -> torch.Tensor:
     """`start` as a finite floating tensor of shape (..., 2), float64 unless it is a tensor; or `ValueError`."""
     import torch
 
+    from helpers.models.invertible import holds
+
     try:
         tensor = start if isinstance(start, torch.Tensor) else torch.as_tensor(start, dtype=torch.float64)
     except (TypeError, ValueError, RuntimeError) as error:
@@ -90,7 +92,7 @@ def check_start(start) -> torch.Tensor:
         raise ValueError(f"start: got shape {tuple(tensor.shape)}, expected (..., 2)")
     if not tensor.is_floating_point():
         raise ValueError(f"start: got dtype {tensor.dtype}, expected a real floating dtype")
-    if not tensor.isfinite().all():
+    if not holds(tensor.isfinite().all()):
         raise ValueError("start: got a value that is not finite, expected finite numbers")
     return tensor
 
@@ -101,7 +103,10 @@ def _check_rates(name: str, value, state: torch.Tensor) -> torch.Tensor:
     if isinstance(value, (bool, str, bytes)):
         raise ValueError(f"{name}: got {value!r}, expected a finite number or a tensor of them")
     try:
-        rates = torch.as_tensor(value, dtype=state.dtype, device=state.device)
+        if isinstance(value, int | float):  # filled in there: a copy would wait for the device
+            rates = torch.full((), float(value), dtype=state.dtype, device=state.device)
+        else:
+            rates = torch.as_tensor(value, dtype=state.dtype, device=state.device)
     except (TypeError, ValueError, RuntimeError) as error:
         raise ValueError(f"{name}: got {value!r}, expected a finite number or a tensor of them") from error
     try:
@@ -114,6 +119,10 @@ def _check_rates(name: str, value, state: torch.Tensor) -> torch.Tensor:
 
 def _worst(rates: torch.Tensor) -> float:
     """The value that a check for "finite" and "not negative" must see: NaN first, then the smallest."""
+    from helpers.models.invertible import looks
+
+    if rates.numel() == 0 or not looks():
+        return 0.0
     if not rates.isfinite().all():
         return float(rates[~rates.isfinite()].reshape(-1)[0])
-    return float(rates.min()) if rates.numel() else 0.0
+    return float(rates.min())

@@ -6,7 +6,7 @@ import torch
 
 from helpers.models.invertible import check_points, holds
 
-__all__ = ["check_alike", "check_factor", "cholesky_factor", "common_batch"]
+__all__ = ["check_alike", "check_factor", "cholesky_factor", "common_batch", "solve_lower"]
 
 
 def cholesky_factor(covariance: torch.Tensor) -> torch.Tensor:
@@ -43,6 +43,19 @@ def cholesky_factor(covariance: torch.Tensor) -> torch.Tensor:
             f"{_in_the_batch(worst, smallest.shape)}, expected a positive definite matrix"
         )
     return factor
+
+
+def solve_lower(factor: torch.Tensor, vectors: torch.Tensor, *, transposed: bool = False) -> torch.Tensor:
+    r"""$L^{-1}v$, or $L^{-\top}v$, for lower triangular `(..., d, d)` and vectors `(..., d)`; batches broadcast.
+
+    One matrix for all vectors is used once, with the vectors for columns: nothing of d² numbers is made for each.
+    Nothing is checked. Cost O(d²) a vector.
+    """
+    matrix, upper = (factor.mT, True) if transposed else (factor, False)
+    if factor.ndim == 2 and vectors.ndim > 1:
+        columns = vectors.reshape(-1, vectors.shape[-1]).mT
+        return torch.linalg.solve_triangular(matrix, columns, upper=upper).mT.reshape(vectors.shape)
+    return torch.linalg.solve_triangular(matrix, vectors.unsqueeze(-1), upper=upper).squeeze(-1)
 
 
 def check_factor(name: str, factor: torch.Tensor, size: int) -> None:

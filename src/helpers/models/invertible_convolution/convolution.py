@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
-from helpers.models.invertible import InvertibleMap, check_points
+from helpers.models.invertible import InvertibleMap, check_points, holds
 from helpers.models.invertible_convolution.packed import apply_factors, factor, solve_factors, split
 
 __all__ = ["PLUConvolution"]
@@ -31,10 +31,10 @@ class _Factored(InvertibleMap):
         signs = (
             torch.ones(channels) if sign is None else torch.as_tensor(sign, dtype=torch.get_default_dtype())
         )
-        if signs.shape != (channels,) or not bool((signs.abs() == 1).all()):
+        if signs.shape != (channels,) or not holds((signs.abs() == 1).all()):
             raise ValueError(f"sign: got {signs.tolist()}, expected {channels} numbers, each 1 or -1")
         self.channels = channels
-        self.register_buffer("order", torch.tensor(order))
+        self.register_buffer("order", torch.tensor(order, device=signs.device))
         self.register_buffer("order_back", torch.argsort(self.order))
         self.register_buffer("sign", signs.clone())
 
@@ -77,7 +77,7 @@ class PLUConvolution(_Factored):
     ) -> None:
         super().__init__(channels, permutation, sign)
         self.event_shape = (channels, None, None)
-        self.entries = torch.nn.Parameter(torch.zeros(channels, channels, dtype=self.sign.dtype))
+        self.entries = torch.nn.Parameter(self.sign.new_zeros(channels, channels))
 
     @classmethod
     def from_matrix(cls, matrix: torch.Tensor) -> PLUConvolution:
@@ -95,9 +95,10 @@ class PLUConvolution(_Factored):
     @classmethod
     def random_rotation(cls, channels: int, generator: torch.Generator) -> PLUConvolution:
         """The layer of a random orthogonal matrix, from which Glow begins; its log-determinant is 0."""
-        orthogonal, _ = torch.linalg.qr(
-            torch.randn(channels, channels, generator=generator, dtype=torch.float64)
+        normal = torch.randn(
+            channels, channels, generator=generator, dtype=torch.float64, device=generator.device
         )
+        orthogonal, _ = torch.linalg.qr(normal)
         return cls.from_matrix(orthogonal).to(torch.get_default_dtype())
 
     @property

@@ -53,7 +53,7 @@ def factor(matrix: object) -> tuple[list[int], torch.Tensor, torch.Tensor]:
         raise ValueError(f"matrix: got {kind}, expected a floating-point tensor")
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or matrix.shape[0] == 0:
         raise ValueError(f"matrix: got shape {tuple(matrix.shape)}, expected a square matrix (C, C)")
-    if not torch.isfinite(matrix).all():
+    if not holds(torch.isfinite(matrix).all()):
         raise ValueError("matrix: got NaN or infinity, expected finite numbers")
     permutation, lower, upper = torch.linalg.lu(matrix)
     pivots = upper.diagonal()

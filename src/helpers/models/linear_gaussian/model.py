@@ -6,6 +6,7 @@ import math
 
 import torch
 
+from helpers.models.gaussians.factor import solve_lower
 from helpers.models.invertible import check_points, holds
 
 __all__ = ["LinearGaussian", "probabilistic_pca"]
@@ -53,9 +54,7 @@ class LinearGaussian:
         r"""$\log p(x)$ at `x` `(..., D)`, as `(...)`, by the determinant lemma and Woodbury's identity."""
         check_points("x", x, (self.data_size,))
         deviation = (x - self.shift) / self.noise
-        solved = torch.linalg.solve_triangular(
-            self._factor, self._projected(deviation).unsqueeze(-1), upper=False
-        ).squeeze(-1)
+        solved = solve_lower(self._factor, self._projected(deviation))
         quadratic = deviation.square().sum(-1) - solved.square().sum(-1)
         half_log_det = self.noise.log().sum(-1) + self._factor.diagonal(dim1=-2, dim2=-1).log().sum(-1)
         return -quadratic / 2 - half_log_det - self.data_size * math.log(2 * math.pi) / 2
@@ -67,8 +66,8 @@ class LinearGaussian:
         columns in reverse order.
         """
         check_points("x", x, (self.data_size,))
-        projected = self._projected((x - self.shift) / self.noise).unsqueeze(-1)
-        mean = torch.cholesky_solve(projected, self._factor).squeeze(-1)
+        projected = self._projected((x - self.shift) / self.noise)
+        mean = solve_lower(self._factor, solve_lower(self._factor, projected), transposed=True)
         reversed_factor = torch.linalg.cholesky(self._precision.flip((-2, -1))).flip((-2, -1))
         identity = torch.eye(self.latent_size, dtype=x.dtype, device=x.device)
         return mean, torch.linalg.solve_triangular(reversed_factor.mT, identity, upper=False)
