@@ -167,9 +167,12 @@ def check_form(name: str, points: object, event_shape: Sequence[int | None]) -> 
         raise ValueError(f"{name}: got {kind}, expected a floating-point tensor")
     shape = points.shape
     tail = shape[len(shape) - len(event_shape) :]
-    fits = len(shape) >= len(event_shape) and all(
-        size == wanted or (wanted is None and size > 0)
-        for size, wanted in zip(tail, event_shape, strict=True)
+    fits = tail == event_shape or (
+        len(shape) >= len(event_shape)
+        and all(
+            size == wanted or (wanted is None and size > 0)
+            for size, wanted in zip(tail, event_shape, strict=True)
+        )
     )
     if not fits:
         expected = ", ".join(["...", *("d" if size is None else str(size) for size in event_shape)])
@@ -183,7 +186,7 @@ def check_finite(name: str, values: torch.Tensor, *, verb: str = "got") -> None:
 
 
 def all_finite(values: torch.Tensor) -> bool:
-    """Whether there is no NaN and no infinity; True inside `torch.func.vmap`, as `holds`. One pass in nearly all cases.
+    """Whether there is no NaN and no infinity; True inside `torch.func.vmap`, as `holds`. One pass, most often.
 
     >>> all_finite(torch.tensor([3e38, 3e38])), all_finite(torch.tensor([1.0, torch.inf, -torch.inf]))
     (True, False)

@@ -54,24 +54,28 @@ class AffineCoupling(InvertibleMap):
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         check_form("x", x, self.event_shape)
         a, b = x.chunk(2, dim=-1)
-        F, G, s = self._networks(b)
-        y, log_abs_det = torch.cat([G.exp() * a + F, s.exp() * b], dim=-1), G.sum(-1) + s.sum()
+        F, G = self._networks(b)
+        s = self.s.to(b.dtype)
+        y = torch.cat([torch.addcmul(F, G.exp(), a), s.exp() * b], dim=-1)
+        log_abs_det = G.sum(-1) + s.sum()
         _check_numbers((y, log_abs_det), x=x, translation=F, log_scale=G)
         return y, log_abs_det
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         check_form("y", y, self.event_shape)
         u, v = y.chunk(2, dim=-1)
-        b = (-self.s.to(y.dtype)).exp() * v
-        F, G, s = self._networks(b)
-        x, log_abs_det = torch.cat([(-G).exp() * (u - F), b], dim=-1), -(G.sum(-1) + s.sum())
+        s = self.s.to(y.dtype)
+        b = v / s.exp()
+        F, G = self._networks(b)
+        x = torch.cat([(u - F) / G.exp(), b], dim=-1)
+        log_abs_det = -(G.sum(-1) + s.sum())
         _check_numbers((x, log_abs_det), y=y, translation=F, log_scale=G)
         return x, log_abs_det
 
-    def _networks(self, b: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def _networks(self, b: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         width = b.shape[-1]
         F = _value_of("translation", self.translation, b, width)
-        return F, _value_of("log_scale", self.log_scale, b, width), self.s.to(b.dtype)
+        return F, _value_of("log_scale", self.log_scale, b, width)
 
 
 class MaskedCoupling(InvertibleMap):
