@@ -1,7 +1,7 @@
 """The affine coupling layer, without networks: scales and shifts are at hand, so that the layer alone is timed.
 
-Each library gets them in its own form before anything is timed, as the output of a network that does nothing else, and
-points with its halves in its own order.
+Each library gets them in its own form before anything is timed, as the output of a network that does nothing else,
+and points with its halves in its own order.
 """
 
 import math

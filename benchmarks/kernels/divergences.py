@@ -1,7 +1,7 @@
 """Divergences between Gaussian laws against `torch.distributions`, from the same tensors.
 
-A call of the peer makes the laws and asks for their divergence, with its checks of arguments, which are on unless they
-are turned off; ours checks its arguments, too.
+A call of the peer makes the laws and asks for their divergence. Its checks of arguments are on, as they are unless
+one turns them off; ours checks its arguments, too.
 """
 
 from collections.abc import Iterator

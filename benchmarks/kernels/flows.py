@@ -64,7 +64,7 @@ FAMILIES = [
     Family(
         name=f"{name}-forward",
         title=f"{name.capitalize()} flow, forward",
-        size="numbers in a point, d",
+        size="numbers in a point, D",
         dtype="float32",
         work=f"{POINTS} points, value and log-determinant",
         claim=claim,
@@ -72,7 +72,11 @@ FAMILIES = [
         cases=cases,
     )
     for name, claim, cases in (
-        ("planar", Claim("helpers.models.flows.PlanarFlow", "O(d)", 1), _planar),
-        ("radial", Claim("helpers.models.flows.RadialFlow", "O(d)", 1), _radial),
+        ("planar", Claim("helpers.models.flows.PlanarFlow", "Cost O(D) a point", 1), _planar),
+        (
+            "radial",
+            Claim("helpers.models.flows.RadialFlow", "Cost O(D) a point, in both directions", 1),
+            _radial,
+        ),
     )
 ]

@@ -1,9 +1,9 @@
 """Trajectories of the bilinear game over a grid of starts and learning rates, every state kept.
 
-The peers know the rule of the method by heart: a loop in plain Python over the grid; NumPy with a loop over the steps,
-the two players as two arrays, results written in place; SciPy's `lfilter`, which runs the recurrence that one player's
-numbers obey, one learning rate at a time, for all starts at once. The plain loop runs over the first starts alone,
-and its time is taken in proportion.
+The peers know the rule of the method by heart: a loop in plain Python over the grid; NumPy with a loop over the
+steps, the two players as two arrays, results written in place; SciPy's `lfilter`, which runs the recurrence that one
+player's numbers obey, one learning rate at a time, for all starts at once. The plain loop runs over the first starts
+alone, and its time is taken in proportion.
 """
 
 from collections.abc import Iterator
@@ -30,11 +30,12 @@ def _cases(method: str) -> Iterator[Case]:
         grid, v, etas = starts[:, None], starts.numpy(), rates.numpy()
         rows = max(1, min(side, PLAIN // side))
 
-        def by_python(v=v[:rows].tolist(), etas=etas.tolist(), part=rows / side, shape=(rows, side)):
+        def by_python(v=v, etas=etas, rows=rows, side=side):
+            starts, rates = v[:rows].tolist(), etas.tolist()
             return Peer(
-                lambda: [plain(d, g, eta) for d, g in v for eta in etas],
-                lambda paths: np.array(paths).reshape(*shape, STEPS + 1, 2).transpose(2, 0, 1, 3),
-                part,
+                lambda: [plain(d, g, eta) for d, g in starts for eta in rates],
+                lambda paths: np.array(paths).reshape(rows, side, STEPS + 1, 2).transpose(2, 0, 1, 3),
+                rows / side,
             )
 
         def by_numpy(v=v, etas=etas):

@@ -61,19 +61,19 @@ def simulate(method: str, start, learning_rate, steps: int, **parameters) -> tor
     ]
     numbers = [state, eta, *values]
     if torch.is_grad_enabled() and any(tensor.requires_grad for tensor in numbers):
-        path = [players.movedim(-1, 0)]
+        series = [[start] for start in players.unbind(-1)]
         for k in range(steps):
-            known = (path[k], path[max(k - 1, 0)])
-            path.append(torch.stack([_combined(row, known) for row in rules]))
-        path = torch.stack(path, dim=1)
+            new = [_combined(row, series, k) for row in rules]
+            for own, number in zip(series, new, strict=True):
+                own.append(number)
+        path = torch.stack([torch.stack(own) for own in series])
     else:
         path = _empty(state, (2, steps + 1, *players.shape[:-1]))
         path[:, 0] = players.movedim(-1, 0)
-        by_step = path.unbind(1)
+        series = [own.unbind(0) for own in path]
         for k in range(steps):
-            known = (by_step[k], by_step[max(k - 1, 0)])
-            for row, out in zip(rules, by_step[k + 1], strict=True):
-                _combined(row, known, out)
+            for row, own in zip(rules, series, strict=True):
+                _combined(row, series, k, own[k + 1])
     if not all_finite(path[:, -1]):  # what has once left the range never comes back
         # inf - inf is NaN although the trajectory is only too large: say so by infinity.
         left = (~path.isfinite()).any(0).to(torch.uint8).cummax(0).values.bool()
@@ -81,13 +81,13 @@ def simulate(method: str, start, learning_rate, steps: int, **parameters) -> tor
     return path.movedim(0, -1)
 
 
-def _combined(row: list, known: tuple, out: torch.Tensor | None = None) -> torch.Tensor:
-    """The sum of coefficient times number over a row of the iteration matrix, in `out` if it is given."""
+def _combined(row: list, series: list, k: int, out: torch.Tensor | None = None) -> torch.Tensor:
+    """A player's number after step `k`: the sum over its row of the iteration matrix, in `out` if it is given."""
     import torch
 
     total = None
     for coefficient, (ago, player) in row:
-        number = known[ago][player]
+        number = series[player][max(k - ago, 0)]
         if total is None:
             total = number if coefficient is None else torch.mul(coefficient, number, out=out)
         else:
