@@ -94,7 +94,8 @@ class Family:
     """One kernel, in one direction. `most` is the largest difference of a number, relative where that is above 1.
 
     `cases` yields the sizes one after the other, so that only one is in memory. The ratio is meant to be at least
-    `aim` to each of the peers in `against`, or to all where none is named.
+    `aim` to each of the peers in `against`, or to all where none is named, from the size `aim_from` on, and at least 1
+    below it; where it is not, `reason` says why.
     """
 
     name: str
@@ -105,7 +106,9 @@ class Family:
     claim: Claim
     most: float
     cases: Callable[[], Iterable[Case]]
+    reason: str
     aim: float = 1.0
+    aim_from: int = 0
     against: Sequence[str] = field(default_factory=tuple)
 
 
@@ -127,7 +130,10 @@ def measure(
         row["ratio"] = ratios(row["seconds"])
         told(f"{family.title}, {case.size}: {summary(row)}")
     return {
-        **{key: getattr(family, key) for key in ("name", "title", "size", "dtype", "work", "most", "aim")},
+        **{
+            key: getattr(family, key)
+            for key in ("name", "title", "size", "dtype", "work", "most", "reason", "aim", "aim_from")
+        },
         "against": list(family.against),
         "claim": vars(family.claim),
         "exponent": fitted(rows),
