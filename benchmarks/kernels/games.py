@@ -136,8 +136,8 @@ FAMILIES = [
         claim=Claim("helpers.models.games.simulate", "Cost O(steps) in time and memory for each start", 1),
         most=1e-9,
         reason=(
-            "A call of PyTorch takes longer to begin than one of NumPy, and each step is a few calls. The loop in NumPy "
-            "knows one method and checks nothing."
+            "A call of PyTorch takes longer to begin than one of NumPy, and each step is a few calls. The loop in "
+            "NumPy knows one method and checks nothing."
         ),
         cases=lambda method=method: _cases(method),
     )
