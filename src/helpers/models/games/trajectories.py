@@ -70,10 +70,11 @@ def simulate(method: str, start, learning_rate, steps: int, **parameters) -> tor
     else:
         path = _empty(state, (2, steps + 1, *players.shape[:-1]))
         path[:, 0] = players.movedim(-1, 0)
-        series = [own.unbind(0) for own in path]
-        for k in range(steps):
-            for row, own in zip(rules, series, strict=True):
-                _combined(row, series, k, own[k + 1])
+        with torch.no_grad():  # what autograd notes of each write takes longer than a small step
+            series = [own.unbind(0) for own in path]
+            for k in range(steps):
+                for row, own in zip(rules, series, strict=True):
+                    _combined(row, series, k, own[k + 1])
     if not all_finite(path[:, -1]):  # what has once left the range never comes back
         # inf - inf is NaN although the trajectory is only too large: say so by infinity.
         left = (~path.isfinite()).any(0).to(torch.uint8).cummax(0).values.bool()
