@@ -52,9 +52,7 @@ def simulate(method: str, start, learning_rate, steps: int, **parameters) -> tor
     check_names(method, parameters)
     eta = _check_rates("learning_rate", learning_rate, state)
     values = [_check_rates(name, value, state) for name, value in parameters.items()]
-    players = state.expand(
-        *torch.broadcast_shapes(state.shape[:-1], eta.shape, *(v.shape for v in values)), 2
-    )
+    players = state.expand(*np.broadcast_shapes(state.shape[:-1], eta.shape, *(v.shape for v in values)), 2)
     rules = [
         [(None if entry == 1 else entry(eta, *values), source) for entry, source in row]
         for row in _rules(method)
@@ -70,11 +68,10 @@ def simulate(method: str, start, learning_rate, steps: int, **parameters) -> tor
     else:
         path = _empty(state, (2, steps + 1, *players.shape[:-1]))
         path[:, 0] = players.movedim(-1, 0)
-        with torch.no_grad():  # what autograd notes of each write takes longer than a small step
-            series = [own.unbind(0) for own in path]
-            for k in range(steps):
-                for row, own in zip(rules, series, strict=True):
-                    _combined(row, series, k, own[k + 1])
+        series = [own.unbind(0) for own in path]
+        for k in range(steps):
+            for row, own in zip(rules, series, strict=True):
+                _combined(row, series, k, own[k + 1])
     if not all_finite(path[:, -1]):  # what has once left the range never comes back
         # inf - inf is NaN although the trajectory is only too large: say so by infinity.
         left = (~path.isfinite()).any(0).to(torch.uint8).cummax(0).values.bool()
@@ -163,8 +160,8 @@ def _check_rates(name: str, value, state: torch.Tensor) -> torch.Tensor:
     except (TypeError, ValueError, RuntimeError) as error:
         raise ValueError(f"{name}: got {value!r}, expected a finite number or a tensor of them") from error
     try:
-        torch.broadcast_shapes(rates.shape, state.shape[:-1])
-    except RuntimeError as error:
+        np.broadcast_shapes(rates.shape, state.shape[:-1])
+    except ValueError as error:
         shapes = f"shape {tuple(rates.shape)}, expected one that broadcasts with {tuple(state.shape[:-1])}"
         raise ValueError(f"{name}: got {shapes}") from error
     finite = all_finite(rates)
