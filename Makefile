@@ -4,6 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html
+PEERS := $(VENV)/peers
 PORT ?= 8000
 PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 
@@ -23,7 +24,7 @@ CHAPTERS := $(shell grep -rl --include='*.md' 'format_name: myst' book 2>/dev/nu
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf test errata serve lab notebooks screenshot screenshots budget format clean python node
+.PHONY: help book pdf test errata serve lab notebooks screenshot screenshots budget bench format clean python node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -65,6 +66,9 @@ screenshots: $(VENV)/.test $(SITE)/.complete ## picture every page at three widt
 budget: $(VENV)/.test $(SITE)/.complete ## measure pages, builds and figures against their budgets (needs Chromium; BUDGET="pages moves")
 	@$(BIN)/python tools/budget.py $(BUDGET)
 
+bench: $(PEERS)/.installed $(VENV)/.helpers ## time the kernels against their peers by turns, into benchmarks/results (BENCH="coupling-forward" for some)
+	@PYTHONPATH=$(PEERS) $(BIN)/python -W ignore benchmarks/run.py $(BENCH)
+
 format: $(VENV)/.test ## format the code and apply ruff's safe fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -93,6 +97,14 @@ $(VENV)/.requirements: requirements.txt $(VENV)/.created
 $(VENV)/.test: requirements-test.txt $(VENV)/.requirements
 	@echo "Installing the tests' requirements (about half a minute)"
 	$(BIN)/python -m pip install --quiet --requirement requirements-test.txt
+	@touch $@
+
+# What the benchmarks compare with, in a folder of its own: no other command sees it. Nothing is installed besides what
+# is listed, so that no second PyTorch comes along.
+$(PEERS)/.installed: benchmarks/requirements.txt $(VENV)/.requirements
+	@echo "Installing the libraries to compare with (about a minute)"
+	@rm -rf $(PEERS)
+	@$(BIN)/python -m pip install --quiet --no-deps --target $(PEERS) --requirement benchmarks/requirements.txt
 	@touch $@
 
 # Looked for in each run, because PATH may change between two; an order-only prerequisite rebuilds nothing by itself.

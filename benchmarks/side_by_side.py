@@ -93,8 +93,9 @@ class Claim:
 class Family:
     """One kernel, in one direction. `most` is the largest difference of a number, relative where that is above 1.
 
-    `cases` yields the sizes one after the other, so that only one is in memory. The ratio is meant to be at least
-    `aim` to each of the peers in `against`, or to all where none is named.
+    `cases` yields the sizes one after the other, so that only one is in memory. From the size `aim_from` on the ratio
+    is meant to be at least `aim`, below it at least 1, to each of the peers in `against`, or to all where none is
+    named; where it is not, `reason` says why.
     """
 
     name: str
@@ -105,7 +106,9 @@ class Family:
     claim: Claim
     most: float
     cases: Callable[[], Iterable[Case]]
+    reason: str
     aim: float = 1.0
+    aim_from: int = 0
     against: Sequence[str] = field(default_factory=tuple)
 
 
@@ -127,7 +130,10 @@ def measure(
         row["ratio"] = ratios(row["seconds"])
         told(f"{family.title}, {case.size}: {summary(row)}")
     return {
-        **{key: getattr(family, key) for key in ("name", "title", "size", "dtype", "work", "most", "aim")},
+        **{
+            key: getattr(family, key)
+            for key in ("name", "title", "size", "dtype", "work", "most", "reason", "aim", "aim_from")
+        },
         "against": list(family.against),
         "claim": vars(family.claim),
         "exponent": fitted(rows),
@@ -167,6 +173,8 @@ def difference(ours: Any, theirs: Any) -> float:
         if not isinstance(theirs, tuple | list) or len(ours) != len(theirs):
             return math.inf
         return max(difference(a, b) for a, b in zip(ours, theirs, strict=True))
+    if isinstance(theirs, tuple | list):
+        return math.inf
     a, b = _numbers(ours), _numbers(theirs)
     if a.shape != b.shape:
         return math.inf

@@ -163,7 +163,9 @@ class Pages:
             page.clock.install(time=0)
         page.goto(address, wait_until="domcontentloaded")
         page.wait_for_function(ALIVE)
-        page.evaluate(TWO_FRAMES)  # a picture learns how wide it is, and so how large its words are, in the first
+        page.evaluate(
+            TWO_FRAMES
+        )  # a picture learns how wide it is, and so how large its words are, in the first
         if stopped_clock:
             page.clock.pause_at(3_600_000)
         return page

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import torch
 
-from helpers.models.invertible import InvertibleMap, check_points, holds
+from helpers.models.invertible import InvertibleMap, all_finite, check_finite, check_form
 
 __all__ = ["AffineCoupling", "MaskedCoupling", "ResidualReversibleBlock"]
 
@@ -45,29 +45,36 @@ class AffineCoupling(InvertibleMap):
         if not isinstance(s, torch.Tensor) or not s.is_floating_point() or s.ndim != 1 or len(s) == 0:
             came = f"{s.dtype} of shape {tuple(s.shape)}" if isinstance(s, torch.Tensor) else repr(s)
             raise ValueError(f"s: got {came}, expected a floating-point tensor of shape (h,)")
-        if not holds(torch.isfinite(s).all()):
-            raise ValueError("s: got NaN or infinity, expected finite numbers")
+        check_finite("s", s)
         self.translation, self.log_scale = translation, log_scale
         self.s = s if isinstance(s, torch.nn.Parameter) else torch.nn.Parameter(s.detach().clone())
         self.event_shape = (2 * len(s),)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("x", x, self.event_shape)
+        check_form("x", x, self.event_shape)
         a, b = x.chunk(2, dim=-1)
-        F, G, s = self._networks(b)
-        return torch.cat([G.exp() * a + F, s.exp() * b], dim=-1), G.sum(-1) + s.sum()
+        F, G = self._networks(b)
+        s = self.s.to(b.dtype)
+        y = torch.cat([torch.addcmul(F, G.exp(), a), s.exp() * b], dim=-1)
+        log_abs_det = G.sum(-1) + s.sum()
+        _check_numbers((y, log_abs_det), x=x, translation=F, log_scale=G)
+        return y, log_abs_det
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("y", y, self.event_shape)
+        check_form("y", y, self.event_shape)
         u, v = y.chunk(2, dim=-1)
-        b = (-self.s.to(y.dtype)).exp() * v
-        F, G, s = self._networks(b)
-        return torch.cat([(-G).exp() * (u - F), b], dim=-1), -(G.sum(-1) + s.sum())
+        s = self.s.to(y.dtype)
+        b = v / s.exp()
+        F, G = self._networks(b)
+        x = torch.cat([(u - F) / G.exp(), b], dim=-1)
+        log_abs_det = -(G.sum(-1) + s.sum())
+        _check_numbers((x, log_abs_det), y=y, translation=F, log_scale=G)
+        return x, log_abs_det
 
-    def _networks(self, b: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def _networks(self, b: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         width = b.shape[-1]
         F = _value_of("translation", self.translation, b, width)
-        return F, _value_of("log_scale", self.log_scale, b, width), self.s.to(b.dtype)
+        return F, _value_of("log_scale", self.log_scale, b, width)
 
 
 class MaskedCoupling(InvertibleMap):
@@ -108,16 +115,20 @@ class MaskedCoupling(InvertibleMap):
         self.register_buffer("place", torch.argsort(torch.tensor(stay + move)))
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("x", x, self.event_shape)
+        check_form("x", x, self.event_shape)
         known = x[..., self.stay]
         s, t = self._networks(known)
-        return self._joined(known, s.exp() * x[..., self.move] + t), s.sum(-1)
+        y, log_abs_det = self._joined(known, s.exp() * x[..., self.move] + t), s.sum(-1)
+        _check_numbers((y, log_abs_det), x=x, log_scale=s, translation=t)
+        return y, log_abs_det
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("y", y, self.event_shape)
+        check_form("y", y, self.event_shape)
         known = y[..., self.stay]
         s, t = self._networks(known)
-        return self._joined(known, (-s).exp() * (y[..., self.move] - t)), -s.sum(-1)
+        x, log_abs_det = self._joined(known, (-s).exp() * (y[..., self.move] - t)), -s.sum(-1)
+        _check_numbers((x, log_abs_det), y=y, log_scale=s, translation=t)
+        return x, log_abs_det
 
     def _networks(self, known: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         width = len(self.move)
@@ -157,18 +168,24 @@ class ResidualReversibleBlock(InvertibleMap):
         self.event_shape = (size,)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("x", x, self.event_shape)
+        check_form("x", x, self.event_shape)
         a, b = x.chunk(2, dim=-1)
-        u = a + _value_of("F", self.F, b, b.shape[-1])
-        v = b + _value_of("G", self.G, u, u.shape[-1])
-        return torch.cat([u, v], dim=-1), x.new_zeros(x.shape[:-1])
+        F = _value_of("F", self.F, b, b.shape[-1])
+        u = a + F
+        G = _value_of("G", self.G, u, u.shape[-1])
+        y = torch.cat([u, b + G], dim=-1)
+        _check_numbers((y,), x=x, F=F, G=G)
+        return y, x.new_zeros(x.shape[:-1])
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("y", y, self.event_shape)
+        check_form("y", y, self.event_shape)
         u, v = y.chunk(2, dim=-1)
-        b = v - _value_of("G", self.G, u, u.shape[-1])
-        a = u - _value_of("F", self.F, b, b.shape[-1])
-        return torch.cat([a, b], dim=-1), y.new_zeros(y.shape[:-1])
+        G = _value_of("G", self.G, u, u.shape[-1])
+        b = v - G
+        F = _value_of("F", self.F, b, b.shape[-1])
+        x = torch.cat([u - F, b], dim=-1)
+        _check_numbers((x,), y=y, F=F, G=G)
+        return x, y.new_zeros(y.shape[:-1])
 
 
 def _require_networks(**networks: object) -> None:
@@ -178,7 +195,7 @@ def _require_networks(**networks: object) -> None:
 
 
 def _value_of(name: str, network: Network, points: torch.Tensor, width: int) -> torch.Tensor:
-    """The network at these points, `(..., width)`; ValueError where shape, dtype or numbers are wrong."""
+    """The network at these points, `(..., width)`; ValueError where shape or dtype is wrong."""
     value = network(points)
     expected = (*points.shape[:-1], width)
     if not isinstance(value, torch.Tensor) or value.shape != expected or value.dtype != points.dtype:
@@ -191,6 +208,16 @@ def _value_of(name: str, network: Network, points: torch.Tensor, width: int) -> 
             f"{name}: returned {came} for points of shape {tuple(points.shape)}, expected {points.dtype} of shape "
             f"{expected}"
         )
-    if not holds(torch.isfinite(value).all()):
-        raise ValueError(f"{name}: returned NaN or infinity, expected finite numbers")
     return value
+
+
+def _check_numbers(results: tuple[torch.Tensor, ...], **given: torch.Tensor) -> None:
+    """Refuse a NaN or an infinity in what was `given`, the points first, then what the networks returned.
+
+    Each of these maps carries a number that is not finite on into its value or its log-determinant, so that finite
+    `results` clear all that was given; only else is it looked at.
+    """
+    if all(map(all_finite, results)):
+        return
+    for name, values in given.items():
+        check_finite(name, values, verb="got" if name in ("x", "y") else "returned")

@@ -227,6 +227,15 @@ def converges(method: str, learning_rate, **parameters) -> Boolean:
 
 def check_arguments(method: str, learning_rate, parameters: Mapping) -> tuple[sp.Expr, sp.Expr | None]:
     """The learning rate and the method's parameter as SymPy expressions, or `ValueError` (`iteration_matrix`)."""
+    wanted = check_names(method, parameters)
+    eta = check_number("learning_rate", learning_rate, negative=False)
+    if wanted is None:
+        return eta, None
+    return eta, check_number(wanted, parameters[wanted], negative=wanted == "momentum")
+
+
+def check_names(method: str, parameters: Mapping) -> str | None:
+    """The name of the method's parameter; `ValueError` for an unknown method and for other parameters."""
     if not isinstance(method, str) or method not in METHODS:
         raise ValueError(f"method: got {method!r}, expected one of {', '.join(METHODS)}")
     wanted = METHODS[method].parameter
@@ -235,10 +244,7 @@ def check_arguments(method: str, learning_rate, parameters: Mapping) -> tuple[sp
         need = f"the parameter {wanted}" if wanted else "no parameter besides learning_rate"
         came = ", ".join(sorted(parameters)) or "none"
         raise ValueError(f"parameters: got {came}; the method {method!r} takes {need}")
-    eta = check_number("learning_rate", learning_rate, negative=False)
-    if wanted is None:
-        return eta, None
-    return eta, check_number(wanted, parameters[wanted], negative=wanted == "momentum")
+    return wanted
 
 
 def check_number(argument: str, value, *, negative: bool) -> sp.Expr:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import torch
 
+from helpers.devices import supports_float64
 from helpers.models.gaussians.factor import check_alike, check_factor, common_batch
-from helpers.models.invertible import check_points, holds
+from helpers.models.invertible import all_finite, check_form, check_points, holds
 
 __all__ = ["kl_divergence", "kl_to_standard_normal"]
 
@@ -45,20 +46,16 @@ def kl_divergence(
     check_alike(given)
     batch = common_batch(given, {"mean_q": 1, "scale_tril_q": 2, "mean_p": 1, "scale_tril_p": 2})
 
-    # One solve for both: the columns of L_q - L_p, and the difference of the means.
-    factor_p = scale_tril_p.tril()
-    columns = torch.cat(
-        [
-            (scale_tril_q.tril() - factor_p).expand(*batch, size, size),
-            (mean_q - mean_p).expand(*batch, size).unsqueeze(-1),
-        ],
-        dim=-1,
-    )
-    solved = torch.linalg.solve_triangular(factor_p.expand(*batch, size, size), columns, upper=False)
-    excess, deviation = solved[..., :-1], solved[..., -1]
+    # The factors are known to be triangular; for gradients the upper part of L_q must stay out of the sum, too.
+    difference = (scale_tril_q - scale_tril_p).tril()
+    factor_p = scale_tril_p.expand(*batch, size, size)
+    excess = torch.linalg.solve_triangular(factor_p, difference.expand(*batch, size, size), upper=False)
+    shift = (mean_q - mean_p).unsqueeze(-1).expand(*batch, size, 1)
+    deviation = torch.linalg.solve_triangular(factor_p, shift, upper=False)
     diagonal_q, diagonal_p = (factor.diagonal(dim1=-2, dim2=-1) for factor in (scale_tril_q, scale_tril_p))
-    spread = _spread(excess.diagonal(dim1=-2, dim2=-1), diagonal_q, diagonal_p).sum(-1)
-    return (deviation.square().sum(-1) + excess.tril(-1).square().sum((-2, -1)) + spread) / 2
+    # M - I has zeros above its diagonal, and its squares are those of M below the diagonal and (M_ii - 1)² on it.
+    above = _above_logarithm(excess.diagonal(dim1=-2, dim2=-1), diagonal_q, diagonal_p)
+    return (excess.square().sum((-2, -1)) + deviation.square().sum((-2, -1))) / 2 + above.sum(-1)
 
 
 def kl_to_standard_normal(mean: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
@@ -74,34 +71,46 @@ def kl_to_standard_normal(mean: torch.Tensor, scale: torch.Tensor) -> torch.Tens
     >>> round(kl_to_standard_normal(torch.tensor([1.0]), torch.tensor([2.0])).item(), 4)
     1.3069
     """
-    for name, value in (("mean", mean), ("scale", scale)):
-        check_points(name, value, ())
-    if not holds((scale > 0).all()):
-        raise ValueError(f"scale: got {scale.min().item():.6g}, expected positive standard deviations")
     given = {"mean": mean, "scale": scale}
+    for name, value in given.items():
+        check_form(name, value, ())
     check_alike(given)
     shape = common_batch(given, {"mean": 0, "scale": 0})
-    terms = (mean.square() + _spread(scale - 1, scale, torch.ones_like(scale))) / 2
-    return terms.sum(-1) if shape else terms
+    excess = scale - 1
+    terms = 0.5 * (mean.square() + excess.square()) + _above_logarithm(excess, scale, None)
+    result = terms.sum(-1) if shape else terms
+    # NaN, infinity and a scale that is not positive have no finite divergence: only then look for them.
+    if not all_finite(result):
+        for name, value in given.items():
+            check_points(name, value, ())
+        if not holds((scale > 0).all()):
+            raise ValueError(f"scale: got {scale.min().item():.6g}, expected positive standard deviations")
+    return result
 
 
-def _spread(excess: torch.Tensor, scale: torch.Tensor, unit: torch.Tensor) -> torch.Tensor:
-    r"""$r^2 - 1 - 2\log r$ for $r$ = scale / unit, of which `excess` is $r - 1$; never negative.
+def _above_logarithm(excess: torch.Tensor, scale: torch.Tensor, unit: torch.Tensor | None) -> torch.Tensor:
+    r"""$e - \log(1 + e)$ for $1 + e$ = scale / unit, of which `excess` is $e$; never negative. NaN for scale < 0.
 
-    Written as $e^2 + 2(e - \log(1 + e))$ with $e = r - 1$. Near $e = 0$ the bracket is the difference of two nearly
-    equal numbers; there $\log(1 + e) = 2\operatorname{artanh} s$ with $s = e/(2 + e)$, and $e = 2s/(1 - s)$, so that
-    the bracket is $2s^2/(1 - s) - 2(s^3/3 + s^5/5 + \dots)$.
+    `unit` is 1 if it is None. Near $e = 0$ it is the difference of two nearly equal numbers. Numbers of single
+    precision are too far apart for that to cost any of their digits, if it is taken in double precision.
     """
+    if scale.dtype != torch.float64 and supports_float64(scale.device):
+        ratio = scale.double() if unit is None else scale.double() / unit.double()
+        return (ratio - 1).sub_(ratio.log()).to(scale.dtype)
+    # Near 0 log(1 + e) = 2 artanh s with s = e/(2 + e), and e = 2s/(1 - s): the difference is
+    # 2s²/(1 - s) - 2(s³/3 + s⁵/5 + ...).
     near = excess.abs() < 0.25  # |s| < 1/7, and a term of the series is 1/49 of the one before
     # Each branch gets numbers at which its gradient is finite: one of the other branch must not spoil the sum.
     small = torch.where(near, excess, 0.0)
     s = small / (2 + small)
     square = s.square()
-    series = torch.zeros_like(s)
-    for power in range(19, 1, -2):
+    series = torch.full_like(s, 1 / 19)
+    for power in range(17, 1, -2):
         series = series * square + 1 / power
     close = 2 * square * (1 / (1 - s) - s * series)
+    if unit is None:
+        return torch.where(near, close, excess - torch.where(near, 1.0, scale).log())
     ratio = scale / unit
     ordinary = (ratio > torch.finfo(ratio.dtype).tiny) & torch.isfinite(ratio)  # else only the logarithms are
     logarithm = torch.where(ordinary, torch.where(ordinary, ratio, 1.0).log(), scale.log() - unit.log())
-    return excess.square() + 2 * torch.where(near, close, excess - logarithm)
+    return torch.where(near, close, excess - logarithm)

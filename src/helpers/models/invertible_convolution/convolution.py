@@ -2,11 +2,13 @@ r"""The invertible $1\times1$ convolution of Glow with its factors for parameter
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 
-from helpers.models.invertible import InvertibleMap, check_points, holds
+from helpers.models.invertible import InvertibleMap, check_finite, check_form, holds
 from helpers.models.invertible_convolution.packed import apply_factors, factor, solve_factors, split
 
 __all__ = ["PLUConvolution"]
@@ -39,9 +41,19 @@ class _Factored(InvertibleMap):
         self.register_buffer("sign", signs.clone())
 
     def _check(self, name: str, points: torch.Tensor) -> None:
-        check_points(name, points, self.event_shape)
+        check_form(name, points, self.event_shape)
         if points.dtype != self.sign.dtype:
             raise ValueError(f"{name}: got {points.dtype}, expected {self.sign.dtype}, as the parameters")
+        check_finite(name, points)
+
+
+class _Kept(NamedTuple):
+    """One direction's matrix and log-determinant a pixel, and the weights that they were made of."""
+
+    entries: torch.Tensor
+    fixed: tuple
+    matrix: torch.Tensor
+    log_abs_det: float
 
 
 class PLUConvolution(_Factored):
@@ -56,8 +68,9 @@ class PLUConvolution(_Factored):
     zero, short of underflow.
 
     Raises ValueError for bad points, for another dtype than the parameters', and for an $s_i$ that is zero or not
-    finite. Cost: O(C² · height · width) in both directions (the inverse by two triangular solves), O(C) for the
-    log-determinant; no matrix is inverted and no determinant computed.
+    finite. Cost: O(C² · height · width) an image in both directions, O(C) for the log-determinant; no determinant is
+    computed. Where a batch has at least C pixels, $A$ is formed once for all, or $A^{-1}$ by two triangular solves:
+    O(C³). Without gradients either is kept for the next calls, and made anew when a weight has changed.
 
     Source: Kingma and Dhariwal, "Glow: Generative Flow with Invertible 1×1 Convolutions", NeurIPS 2018.
 
@@ -77,6 +90,7 @@ class PLUConvolution(_Factored):
     ) -> None:
         super().__init__(channels, permutation, sign)
         self.event_shape = (channels, None, None)
+        self._kept: dict[str, _Kept] = {}
         self.entries = torch.nn.Parameter(self.sign.new_zeros(channels, channels))
 
     @classmethod
@@ -109,21 +123,70 @@ class PLUConvolution(_Factored):
     def matrix(self) -> torch.Tensor:
         """$A$, `(channels, channels)`; O(C³)."""
         lower, upper, _ = split(self.entries, self.sign)
-        return (lower @ upper)[self.order]
+        return torch.addmm(upper, lower, upper)[self.order]
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         self._check("x", x)
-        lower, upper, log_scale = split(self.entries, self.sign)
-        y = apply_factors(lower, upper, self.order, x.flatten(-2)).unflatten(-1, x.shape[-2:])
-        return y, self._log_abs_det(log_scale, x)
+        return self._map(x, "forward")
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         self._check("y", y)
-        lower, upper, log_scale = split(self.entries, self.sign)
-        x = solve_factors(lower, upper, self.order_back, y.flatten(-2)).unflatten(-1, y.shape[-2:])
-        return x, -self._log_abs_det(log_scale, y)
+        return self._map(y, "inverse")
 
-    @staticmethod
-    def _log_abs_det(log_scale: torch.Tensor, image: torch.Tensor) -> torch.Tensor:
-        height, width = image.shape[-2:]
-        return (height * width * log_scale.sum()).expand(image.shape[:-3])
+    def _map(self, image: torch.Tensor, direction: str) -> tuple[torch.Tensor, torch.Tensor]:
+        *batch, channels, height, width = image.shape
+        count, pixels = math.prod(batch), height * width
+        learns = torch.is_grad_enabled() and self.entries.requires_grad
+        if not learns and isinstance(self.entries, torch.nn.Parameter):
+            kept = self._held(direction)
+            mapped = torch.bmm(
+                kept.matrix.expand(count, channels, channels), image.reshape(count, channels, pixels)
+            )
+            return mapped.view(image.shape), image.new_full(batch, pixels * kept.log_abs_det)
+        lower, upper, log_scale = split(self.entries, self.sign)
+        if count * pixels >= 2 * channels:  # a matrix for all pixels costs less than its factors at each
+            matrix = self._matrix(lower, upper, direction)
+            if channels <= pixels:  # its gradient at each image, summed later, is no larger than the image
+                matrix = matrix.expand(count, channels, channels)
+                mapped = torch.bmm(matrix, image.reshape(count, channels, pixels)).view(image.shape)
+            else:
+                mapped = (matrix @ image.flatten(-2)).view(image.shape)
+        else:
+            columns = image.movedim(-3, 0).reshape(channels, -1)
+            if direction == "forward":
+                columns = apply_factors(lower, upper, self.order, columns)
+            else:
+                columns = solve_factors(lower, upper, self.order_back, columns)
+            mapped = columns.reshape(channels, *batch, height, width).movedim(0, -3)
+        log_abs_det = pixels * (log_scale if direction == "forward" else -log_scale).sum()
+        return mapped, log_abs_det.expand(batch)
+
+    def _matrix(self, lower: torch.Tensor, upper: torch.Tensor, direction: str) -> torch.Tensor:
+        """$A$ or its inverse, O(C³)."""
+        if direction == "forward":
+            return torch.addmm(upper, lower, upper).index_select(0, self.order)
+        unit = torch.eye(self.channels, dtype=lower.dtype, device=lower.device)
+        return solve_factors(lower, upper, self.order_back, unit).contiguous()
+
+    def _held(self, direction: str) -> _Kept:
+        """The matrix of the present weights. They are compared with those it was made of, number by number.
+
+        A count of changes would be quicker to look at, but an assignment to `.data` leaves no trace in it.
+        """
+        kept, entries = self._kept.get(direction), self.entries
+        fixed = tuple((id(buffer), buffer._version) for buffer in self._buffers.values())
+        is_same = kept is not None and kept.fixed == fixed and torch.equal(kept.entries, entries)
+        if not is_same:
+            with torch.no_grad():
+                lower, upper, log_scale = split(entries, self.sign)
+                total = log_scale.sum().item() * (1 if direction == "forward" else -1)
+                matrix = self._matrix(lower, upper, direction)
+            kept = self._kept[direction] = _Kept(entries.detach().clone(), fixed, matrix, total)
+        return kept
+
+    def _apply(self, fn, recurse=True):
+        self._kept = {}  # what is kept has the old dtype and device
+        return super()._apply(fn, recurse)
+
+    def __getstate__(self) -> dict:
+        return {**super().__getstate__(), "_kept": {}}

@@ -4,40 +4,46 @@ from __future__ import annotations
 
 import torch
 
-from helpers.models.invertible import holds
+from helpers.models.invertible import all_finite, holds
 
 __all__ = ["apply_factors", "factor", "solve_factors", "split"]
 
 
 def split(entries: torch.Tensor, sign: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """$L$, $U + \\operatorname{diag} s$ and $\\log\\lvert s\\rvert$ of `entries`, `(..., C, C)`.
+    """$L - I$, $U + \\operatorname{diag} s$ and $\\log\\lvert s\\rvert$ of `entries`, `(..., C, C)`.
 
-    Below the diagonal stands $L$ (its unit diagonal is not kept), above it $U$, on it $\\log\\lvert s_i\\rvert$; the
-    signs of the $s_i$ are `sign`, `(C,)`. Raises ValueError where an $s_i$ is zero or not finite in this dtype.
+    Below the diagonal stands $L$ without its unit diagonal, above it $U$, on it $\\log\\lvert s_i\\rvert$; the signs
+    of the $s_i$ are `sign`, `(C,)`. Raises ValueError where an $s_i$ is zero or not finite in this dtype.
     """
     log_scale = entries.diagonal(dim1=-2, dim2=-1)
     scale = sign * log_scale.exp()
-    if not holds(((scale != 0) & torch.isfinite(scale)).all()):
+    # A number and its reciprocal are both finite but for zero, infinity and NaN, and numbers near the range's end.
+    if not (
+        all_finite(scale.detach() + 1 / scale.detach()) or holds(((scale != 0) & torch.isfinite(scale)).all())
+    ):
         raise ValueError(
             f"s: got zero, infinity or NaN from log|s| between {log_scale.min().item():.3g} and "
             f"{log_scale.max().item():.3g}, expected numbers other than zero in {scale.dtype}"
         )
-    unit = torch.eye(entries.shape[-1], dtype=entries.dtype, device=entries.device)
-    return entries.tril(-1) + unit, entries.triu(1) + torch.diag_embed(scale), log_scale
+    return entries.tril(-1), entries.triu(1) + torch.diag_embed(scale), log_scale
 
 
 def apply_factors(
     lower: torch.Tensor, upper: torch.Tensor, order: torch.Tensor, x: torch.Tensor
 ) -> torch.Tensor:
-    """$PL(U + \\operatorname{diag} s)\\,x$ for columns `x`, `(..., C, n)`, without forming $A$; O(C² n)."""
-    return (lower @ (upper @ x))[..., order, :]
+    """$PL(U + \\operatorname{diag} s)\\,x$ for columns `x`, `(..., C, n)`, without forming $A$; O(C² n).
+
+    `lower` and `upper` as `split` gives them.
+    """
+    z = upper @ x
+    return (z + lower @ z).index_select(-2, order)
 
 
 def solve_factors(
     lower: torch.Tensor, upper: torch.Tensor, order_back: torch.Tensor, y: torch.Tensor
 ) -> torch.Tensor:
     """The `x` that `apply_factors` takes to `y`: two triangular solves and no inverse matrix; O(C² n)."""
-    z = torch.linalg.solve_triangular(lower, y[..., order_back, :], upper=False, unitriangular=True)
+    z = torch.linalg.solve_triangular(lower, y.index_select(-2, order_back), upper=False, unitriangular=True)
     return torch.linalg.solve_triangular(upper, z, upper=True)
 
 
