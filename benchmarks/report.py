@@ -9,8 +9,9 @@ from typing import Any
 
 from side_by_side import RESULTS
 
-__all__ = ["exponents", "latest", "machine_line", "overview", "plot", "shortfalls", "table"]
+__all__ = ["exponents", "latest", "machine_line", "overview", "plot", "shortfalls", "spread", "table"]
 
+_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 SLACK = 0.25  # by which a fitted exponent may exceed the claimed one: caches end, and times spread
 
 
@@ -55,21 +56,29 @@ def table(family: Mapping) -> str:
     peers = list(dict.fromkeys(name for row in family["rows"] for name in (*row["apart"], *row["missing"])))
     lines = [f"| {family['size']} | ours | {' | '.join(peers)} |", "|--:|--:|" + "--:|" * len(peers)]
     for row in rows:
-        ours = row["seconds"]["ours"]
-        own = f"{_time(ours['median'])} ({_time(ours['first quartile'])} to {_time(ours['third quartile'])})"
+        seconds = row["seconds"]
         theirs = [
-            f"{_time(row['seconds'][name]['median'])} ({_time(row['seconds'][name]['first quartile'])} to "
-            f"{_time(row['seconds'][name]['third quartile'])}), **{_times(row['ratio'][name])}**"
-            if name in row["seconds"]
-            else "–"
+            f"{spread(seconds[name])} **{_times(row['ratio'][name])}**" if name in seconds else "–"
             for name in peers
         ]
-        lines.append(f"| {row['size']} | {own} | {' | '.join(theirs)} |")
+        lines.append(f"| {row['size']} | {spread(seconds['ours'])} | {' | '.join(theirs)} |")
     return "\n".join([*lines, "", *_remarks(family)])
 
 
+def spread(side: Mapping[str, float]) -> str:
+    """The median with its unit, and the quartiles in the same unit; no line breaks inside either.
+
+    >>> spread({"median": 0.002, "first quartile": 0.0015, "third quartile": 0.0123})
+    '2.00\xa0ms (1.50–12.3)'
+    """
+    middle = side["median"]
+    size, unit = next((size, unit) for size, unit in _UNITS if middle >= size or unit == "µs")
+    low, high = (_digits(side[which] / size) for which in ("first quartile", "third quartile"))
+    return f"{_digits(middle / size)}\N{NO-BREAK SPACE}{unit} ({low}–{high})"
+
+
 def _remarks(family: Mapping) -> Iterator[str]:
-    yield f"{family['work'].capitalize()}; {family['dtype']}."
+    yield f"{family['work'].capitalize()}; numbers of type {family['dtype']}."
     for name, reason in sorted({pair for row in family["rows"] for pair in row["missing"].items()}):
         yield f"No time for {name}: {reason}."
     for name in sorted({name for row in family["rows"] for name in row.get("part", {})}):
@@ -97,14 +106,17 @@ def exponents(result: Mapping) -> str:
 
 
 def shortfalls(result: Mapping) -> str:
-    """A row for each size at which the aim is missed: the peers, the ratios, and the reason."""
-    lines = ["| Kernel | Size | Ratios below the aim | Why |", "|:--|--:|:--|:--|"]
+    """A row for each kernel that misses its aim: the sizes and ratios of each peer, and the reason."""
+    lines = ["| Kernel | Ratios below the aim, by size | Why |", "|:--|:--|:--|"]
     for family in result["kernels"]:
+        below: dict[str, list[str]] = {}
         for row in _timed(family):
-            below = {name: r for name, r in _compared(family, row).items() if r < _aim(family, row)}
-            if below:
-                said = ", ".join(f"{name} {_times(ratio)}" for name, ratio in below.items())
-                lines.append(f"| {family['title']} | {row['size']} | {said} | {family['reason']} |")
+            for name, ratio in _compared(family, row).items():
+                if ratio < _aim(family, row):
+                    below.setdefault(name, []).append(f"{row['size']} {_times(ratio)}")
+        if below:
+            said = "; ".join(f"{name}: {', '.join(places)}" for name, places in below.items())
+            lines.append(f"| {family['title']} | {said} | {family['reason']} |")
     return "\n".join(lines) if len(lines) > 2 else "Nowhere: every ratio reaches its aim."
 
 
@@ -124,7 +136,7 @@ def plot(family: Mapping) -> None:
         f"{family['title']}: median time of a call against {family['size']}, from {first['size']} to {last['size']}, "
         f"both in logarithms. {said}. A dashed line has the slope {family['claim']['exponent']:g}."
     )
-    with figure(alt=alt, width=4.6, height=3.4) as (_, ax):
+    with figure(alt=alt, width=4.6, height=4.2) as (drawn, ax):
         styles = zip(names, ("accent", "warm", "good", "violet", "warn"), "os^Dv", strict=False)
         for name, role, marker in styles:
             points = [(row["size"], row["seconds"][name]["median"]) for row in rows if name in row["seconds"]]
@@ -137,7 +149,7 @@ def plot(family: Mapping) -> None:
         ax.minorticks_off()
         ax.set_xlabel(family["size"])
         ax.set_ylabel("seconds")
-        ax.legend()
+        drawn.legend(loc="outside upper left", ncols=2)
 
 
 def _aim(family: Mapping, row: Mapping) -> float:
@@ -162,10 +174,8 @@ def _time(seconds: float) -> str:
     >>> _time(0.0123), _time(4.5e-5)
     ('12.3 ms', '45.0 µs')
     """
-    for unit, size in (("s", 1.0), ("ms", 1e-3)):
-        if seconds >= size:
-            return f"{_digits(seconds / size)} {unit}"
-    return f"{_digits(seconds / 1e-6)} µs"
+    size, unit = next((size, unit) for size, unit in _UNITS if seconds >= size or unit == "µs")
+    return f"{_digits(seconds / size)} {unit}"
 
 
 def _times(ratio: float) -> str:

@@ -286,7 +286,7 @@ def test_a_table_says_what_the_file_says(report):
     assert "No time for other: has none." in table
     result = {"kernels": [kernel]}
     assert "| Squares | 1 | 250× | 250× | 300× from 9 | 0 of 1 |" in report.overview(result)
-    assert "| Squares | 9 | peer 250× | it is small |" in report.shortfalls(result)
+    assert "| Squares | peer: 9 250× | it is small |" in report.shortfalls(result)
     assert "| Squares | O(n) | 1 | 1.50 | 9 | no |" in report.exponents(result)
     kernel["aim_from"] = 10  # below it the aim is 1
     assert "Nowhere" in report.shortfalls(result)

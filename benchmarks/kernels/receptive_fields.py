@@ -20,7 +20,7 @@ from helpers.models.masked_convolution import (
 
 __all__ = ["FAMILIES"]
 
-SIDES = (7, 14, 28)
+SIDES = (7, 14, 28, 56)
 DEPTH = 12
 BATCH = 112  # backward passes at a time; from 14 to 784 none was clearly faster at 28 × 28
 
