@@ -3,8 +3,9 @@
 The theme and the other extensions add twenty sheets and as many scripts to each page, most of them for what this book
 has not. In the finished pages
 
-- the sheets become one, of which the packages' rules that no page can use are left out (PurgeCSS), and which holds the
-  fonts of formulas, so that formulas are drawn once and never move, and of the icons the few that are used;
+- the sheets become one, of which the packages' rules that no page can use are left out (PurgeCSS), and which holds
+  the two fonts of nearly every formula and of the icons the few that are used; a page's fonts are asked for as soon
+  as this sheet is there, so that its text is drawn once and does not move;
 - the scripts that all pages have become one, read beside the page and run after it; those that only some have stay;
 - what does nothing here is left out: icons drawn by a script, tabs, and the search outside its page;
 - plots are written with fewer digits (SVGO).
@@ -54,8 +55,29 @@ SETTINGS = (
     "documentation_options.js"  # a few lines, which scripts in the page go on with: they stand in the page
 )
 
-# The letters of nearly every formula. The others are asked for where they stand.
+# The letters of nearly every formula.
 FONTS_OF_FORMULAS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2")
+# A browser would look for a font when it lays out what is written in it: signs that a page has such letters. (A link that
+# loads a font ahead is refused from disk.)
+FONTS = {
+    '900 1em "Font Awesome 6 Free"': r"<i class=.fa",
+    "1em KaTeX_Main": r'class="katex"',
+    "italic 1em KaTeX_Math": r'class="katex"',
+    "bold 1em KaTeX_Main": r'class="[^"]*\bmathbf\b',
+    "1em KaTeX_AMS": r'class="[^"]*\b(?:mathbb|amsrm)\b',
+    "1em KaTeX_Caligraphic": r'class="[^"]*\bmathcal\b',
+    "1em KaTeX_Size1": r'class="[^"]*\b(?:small-op|delimsizing size1|delim-size1)\b',
+    "1em KaTeX_Size2": r'class="[^"]*\b(?:large-op|delimsizing size2)\b',
+    "1em KaTeX_Size3": r'class="[^"]*\bdelimsizing size3\b',
+    "1em KaTeX_Size4": r'class="[^"]*\b(?:delimsizing size4|delim-size4)\b',
+}
+# The theme's script finds out later whether the reader likes it dark; the page would change its face.
+THEME = (
+    "<script>((root) => { if (root.theme === 'auto') root.theme = "
+    "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'; })"
+    "(document.documentElement.dataset);</script>"
+)
+LOAD_FONTS = "<script>for (const font of {}) document.fonts.load(font);</script>"
 ICONS = re.compile(r"@font-face\s*\{[^}]*?url\(([^)]*/webfonts/(fa-[^)/]*)\.woff2)\)[^}]*\}")
 CODE_POINT = re.compile(r"\\([ef][0-9a-f]{3})\b")
 
@@ -83,7 +105,9 @@ class Page:
         `addresses` gives that of each file with its checksum, `settings` the script that the page holds itself.
         """
         own = [name for name in self.scripts if name not in common and name != SETTINGS and self.needs(name)]
-        head = [f'<link rel="stylesheet" href="{self.root}{addresses[STYLES]}" />']
+        head = [THEME, f'<link rel="stylesheet" href="{self.root}{addresses[STYLES]}" />']
+        fonts = [font for font, sign in FONTS.items() if re.search(sign, self.html)]
+        head += [LOAD_FONTS.format(json.dumps(fonts))] if fonts else []
         head += [f"<script>{settings}</script>"] if SETTINGS in self.scripts else []
         head += [f'<script defer src="{self.root}{addresses[name]}"></script>' for name in (SCRIPT, *own)]
         html = PRELOADED_SCRIPT.sub("", LINKED_SCRIPT.sub("", self.html))

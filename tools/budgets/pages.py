@@ -24,7 +24,9 @@ FIRST = "book/index.html"
 FIRST_VISIT = 500  # kB: markup, styles, scripts, fonts and figures, as they come over the wire
 NEXT_CHAPTER = 120  # kB: the same, when the browser has kept what it got for another page
 REQUESTS = 30
-SHIFT = 0.02  # the sum of all layout shifts, a bound on the largest burst of them that is called cumulative layout shift
+SHIFT = (
+    0.02  # the sum of all shifts, which bounds the cumulative layout shift: that is the largest burst of them
+)
 PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 800}
 
 # Pages that hold a list of everything.
@@ -84,7 +86,7 @@ class Visit:
 
 
 def of_page(browser, base: str, address: str, following: str) -> Iterator[Line]:
-    """The budgets of one page; `following` is the one that its reader opens next. Three loads, and one without scripts."""
+    """The budgets of one page; `following` is the one that its reader opens next. Four loads, one without scripts."""
     with _context(browser, PHONE) as phone:
         first = _visit(phone, base, address)
         after = _visit(phone, base, following)
