@@ -57,8 +57,8 @@ SETTINGS = (
 
 # The letters of nearly every formula.
 FONTS_OF_FORMULAS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2")
-# A browser would look for a font when it lays out what is written in it: signs that a page has such letters. (A link that
-# loads a font ahead is refused from disk.)
+# Signs that a page has letters of a font, which a browser would look for only when it lays them out. (A link that loads
+# a font ahead is refused from disk.)
 FONTS = {
     '900 1em "Font Awesome 6 Free"': r"<i class=.fa",
     "1em KaTeX_Main": r'class="katex"',
