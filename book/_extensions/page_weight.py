@@ -37,6 +37,7 @@ STYLES, SCRIPT = "pages.css", "pages.js"
 ROOT = re.compile(r'<html\b[^>]*\bdata-content_root="([^"]*)"')
 SHEET = re.compile(r'[ \t]*<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"]+)"[^>]*>\n?')
 LINKED_SCRIPT = re.compile(r'[ \t]*<script\b[^>]*\bsrc="([^"]+)"[^>]*></script>\n?')
+ICON = re.compile(r'<(i|span) class="(?=[^"]*\bfa-)')
 PRELOADED_SCRIPT = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')
 
 # Scripts that only a page needs in which this stands.
@@ -57,10 +58,10 @@ SETTINGS = (
 
 # The letters of nearly every formula.
 FONTS_OF_FORMULAS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2")
-# Signs that a page has letters of a font, which a browser would look for only when it lays them out. (A link that loads
-# a font ahead is refused from disk.)
+# Signs that a page has letters of a font, which a browser would look for only when it lays them out. (A link that
+# loads a font ahead is refused from disk.)
 FONTS = {
-    '900 1em "Font Awesome 6 Free"': r"<i class=.fa",
+    '900 1em "Font Awesome 6 Free"': ICON.pattern,
     "1em KaTeX_Main": r'class="katex"',
     "italic 1em KaTeX_Math": r'class="katex"',
     "bold 1em KaTeX_Main": r'class="[^"]*\bmathbf\b',
@@ -111,6 +112,7 @@ class Page:
         head += [f"<script>{settings}</script>"] if SETTINGS in self.scripts else []
         head += [f'<script defer src="{self.root}{addresses[name]}"></script>' for name in (SCRIPT, *own)]
         html = PRELOADED_SCRIPT.sub("", LINKED_SCRIPT.sub("", self.html))
+        html = ICON.sub(r'<\1 aria-hidden="true" class="', html)  # a letter that nobody could read aloud
         first = SHEET.search(html).start()
         html = html[:first] + SHEET.sub("", html[first:])
         return f"{html[:first]}    " + "\n    ".join(head) + f"\n{html[first:]}"

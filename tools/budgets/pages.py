@@ -97,12 +97,17 @@ def of_page(browser, base: str, address: str, following: str) -> Iterator[Line]:
         page.goto(base + address)
         missing = page.evaluate(MISSING_FORMULAS)
     yield Line("first visit", address, max(first.kilobytes, wide.kilobytes), FIRST_VISIT, "kB")
-    yield Line("next chapter", f"{address} → {following}", after.kilobytes, NEXT_CHAPTER, "kB")
+    if _is_chapter(address) and _is_chapter(following):
+        yield Line("next chapter", f"{address} → {following}", after.kilobytes, NEXT_CHAPTER, "kB")
     yield Line("requests", address, max(first.requests, wide.requests), REQUESTS, "")
     yield Line("foreign requests", address, first.foreign + wide.foreign + after.foreign, 0, "")
     yield Line("layout shift at 360 px", address, first.shift, SHIFT, "")
     yield Line("layout shift at 1280 px", address, wide.shift, SHIFT, "")
     yield Line("formulas that are not there without scripts", address, missing, 0, "")
+
+
+def _is_chapter(address: str) -> bool:
+    return address not in (FIRST, "search.html") and not address.startswith("book/appendix/")
 
 
 def _visit(context, base: str, address: str) -> Visit:
