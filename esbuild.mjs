@@ -27,8 +27,12 @@ const katexOfThePage = {
   },
 };
 
-// What the topics have in common: all of shared/, and of the packages that most use these names.
-const shared = (await readdir(path.join(source, "shared"))).filter((name) => name.endsWith(".js")).sort();
+// What the topics have in common: shared/, but for what two of them use and what brings a large package with it; and of
+// the packages that most use these names.
+const ofFew = new Set(["determinant.js", "warp.js"]);
+const shared = (await readdir(path.join(source, "shared")))
+  .filter((name) => name.endsWith(".js") && !ofFew.has(name))
+  .sort();
 const packages = {
   "d3-axis": ["axisBottom", "axisLeft"],
   "d3-scale": ["scaleBand", "scaleLinear", "scaleLog"],
@@ -39,9 +43,10 @@ const SHARED = "globalThis.derivationsShared";
 const sharedOfThePage = {
   name: "shared-of-the-page",
   setup(bundler) {
-    bundler.onResolve({ filter: /^\.\.\/shared\/|^d3-/ }, ({ path: name }) =>
-      name.startsWith("../") || name in packages ? { path: path.basename(name), namespace: "shared" } : null,
-    );
+    bundler.onResolve({ filter: /^\.\.\/shared\/|^d3-/ }, ({ path: name }) => {
+      const isShared = name in packages || shared.includes(path.basename(name));
+      return isShared ? { path: path.basename(name), namespace: "shared" } : null;
+    });
     bundler.onLoad({ filter: /.*/, namespace: "shared" }, ({ path: name }) => ({
       contents: packages[name]
         ? `export const { ${packages[name]} } = ${SHARED}["${name}"];`

@@ -4,7 +4,7 @@ The theme and the other extensions add twenty sheets and as many scripts to each
 has not. In the finished pages
 
 - the sheets become one, of which the packages' rules that no page can use are left out (PurgeCSS), and which holds
-  the two fonts of nearly every formula and of the icons the few that are used; a page's fonts are asked for as soon
+  the fonts of nearly every formula and of the icons the few that are used; a page's fonts are asked for as soon
   as this sheet is there, so that its text is drawn once and does not move;
 - the scripts that all pages have become one, read beside the page and run after it; those that only some have stay;
 - what does nothing here is left out: icons drawn by a script, tabs, and the search outside its page;
@@ -56,8 +56,8 @@ SETTINGS = (
     "documentation_options.js"  # a few lines, which scripts in the page go on with: they stand in the page
 )
 
-# The letters of nearly every formula.
-FONTS_OF_FORMULAS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2")
+# The letters of nearly every formula, and those of nearly every chapter (the signs for means and for numbers).
+FONTS_OF_FORMULAS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2", "KaTeX_AMS-Regular.woff2")
 # Signs that a page has letters of a font, which a browser would look for only when it lays them out. (A link that
 # loads a font ahead is refused from disk.)
 FONTS = {
