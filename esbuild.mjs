@@ -3,7 +3,8 @@
 // Every folder src/helpers/widgets/js/<topic>/ with an index.js becomes two bundles of the same source:
 //   static/<topic>.mjs      an ES module for Jupyter (anywidget), KaTeX included
 //   static/<topic>.page.js  a classic script for the static page, because browsers refuse modules from file://;
-//                           KaTeX is the page's own, so that a page loads it once
+//                           KaTeX is the page's own, and what topics share is in page.js: a page loads it once, a
+//                           reader's browser once for all chapters
 // Beside them: page.js (the page's host), figures.css, theme.css, katex/ and the licences of what was bundled.
 
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -25,6 +26,48 @@ const katexOfThePage = {
     bundler.onLoad({ filter: /.*/, namespace: "page" }, () => ({ contents: "module.exports = globalThis.katex;" }));
   },
 };
+
+// What the topics have in common: shared/, but for what two of them use and what brings a large package with it; and of
+// the packages that most use these names.
+const ofFew = new Set(["determinant.js", "warp.js"]);
+const shared = (await readdir(path.join(source, "shared")))
+  .filter((name) => name.endsWith(".js") && !ofFew.has(name))
+  .sort();
+const packages = {
+  "d3-axis": ["axisBottom", "axisLeft"],
+  "d3-scale": ["scaleBand", "scaleLinear", "scaleLog"],
+  "d3-selection": ["pointer", "select"],
+};
+const SHARED = "globalThis.derivationsShared";
+
+const sharedOfThePage = {
+  name: "shared-of-the-page",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\.\/shared\/|^d3-/ }, ({ path: name }) => {
+      const isShared = name in packages || shared.includes(path.basename(name));
+      return isShared ? { path: path.basename(name), namespace: "shared" } : null;
+    });
+    bundler.onLoad({ filter: /.*/, namespace: "shared" }, ({ path: name }) => ({
+      contents: packages[name]
+        ? `export const { ${packages[name]} } = ${SHARED}["${name}"];`
+        : `module.exports = ${SHARED}["${name}"];`,
+    }));
+  },
+};
+
+/** The page's host with all that topics share. */
+function host() {
+  const modules = [
+    ...shared.map((name) => [name, "*", `./shared/${name}`]),
+    ...Object.entries(packages).map(([name, names]) => [name, `{ ${names} }`, name]),
+  ];
+  const lines = modules.map(([name, what, from], i) =>
+    what === "*"
+      ? `import * as m${i} from "${from}"; shared["${name}"] = m${i};`
+      : `import ${what} from "${from}"; shared["${name}"] = ${what};`,
+  );
+  return `const shared = (${SHARED} = {});\n${lines.join("\n")}\nimport "./page.js";`;
+}
 
 const options = {
   absWorkingDir: root,
@@ -58,23 +101,22 @@ async function scripts() {
         format: "iife",
         globalName: `derivations_${topic}`,
         outfile: path.join(out, `${topic}.page.js`),
-        plugins: [katexOfThePage],
+        plugins: [katexOfThePage, sharedOfThePage],
         define: { __PAGE__: "true", __TOPIC__: JSON.stringify(topic) },
       }),
     ];
   });
-  const host = path.join(source, "page.js");
-  if (existsSync(host)) {
-    builds.push(
-      build({
-        ...options,
-        entryPoints: [host],
-        format: "iife",
-        outfile: path.join(out, "page.js"),
-        plugins: [katexOfThePage],
-      }),
-    );
-  }
+  builds.push(
+    build({
+      ...options,
+      stdin: { contents: host(), resolveDir: source, sourcefile: "host.js" },
+      format: "iife",
+      outfile: path.join(out, "page.js"),
+      plugins: [katexOfThePage],
+      // The root of a figure in the page says its topic.
+      define: { __PAGE__: "true", __TOPIC__: "el.dataset.topic" },
+    }),
+  );
   return Promise.all(builds);
 }
 

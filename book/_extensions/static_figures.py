@@ -30,9 +30,6 @@ FIGURE_MARK = "data-widget="
 DERIVATION_MARK = 'class="derivation"'
 EXERCISE_MARK = 'data-widget="exercise"'  # whose solution holds derivations, unfolded by the page's script
 
-# FontAwesome would otherwise keep rewriting icons inside figures that draw themselves.
-QUIET_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
-
 
 def copy_assets(app: Sphinx) -> None:
     """Put the package's assets into the output before any page, so that their addresses carry checksums."""
@@ -45,7 +42,6 @@ def copy_assets(app: Sphinx) -> None:
     shutil.copytree(FIGURES, static / "figures", dirs_exist_ok=True, ignore=not_of_the_page)
     shutil.copy(DERIVATION_CSS, static / "derivation.css")
     app.add_css_file("figures/theme.css", priority=150)
-    app.add_js_file(None, body=QUIET_ICONS, priority=100)
 
 
 def drop_widget_state(app: Sphinx, env: BuildEnvironment) -> None:

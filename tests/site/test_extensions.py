@@ -137,7 +137,6 @@ def test_only_pages_with_a_figure_load_its_scripts(book):
     assert with_figure.index("katex.min.js") < with_figure.index("page.js")
     for page in (with_figure, without):
         assert "_static/figures/theme.css" in page
-        assert "observeMutations: false" in page
 
 
 def test_only_pages_with_a_derivation_load_its_style(book):

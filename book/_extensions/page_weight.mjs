@@ -1,0 +1,107 @@
+// What `page_weight` asks of npm packages: `node page_weight.mjs` reads a task as JSON from its standard input.
+//
+//   static, sheets, kept, scripts  the folder of the assets; the sheets and scripts of all pages in it, in their order;
+//                                  and the sheets that stay whole
+//   pages                          the files of the pages, in which pictures are rewritten
+//   styles, script                 where the one sheet and the one script go, beside the assets
+
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { build, transform } from "esbuild";
+import { PurgeCSS } from "purgecss";
+import { optimize } from "svgo";
+
+let input = "";
+for await (const chunk of process.stdin) input += chunk;
+const task = JSON.parse(input);
+const asset = (name) => path.join(task.static, name);
+
+const PLOT = /<svg\b[^>]*\brole="img"[\s\S]*?<\/svg>/g;
+
+// Two decimals are a hundredth of a point. Names stay, which tests and styles refer to; so does what is hidden, the
+// layout for phones.
+const pictures = {
+  floatPrecision: 2,
+  plugins: [
+    {
+      name: "preset-default",
+      params: {
+        overrides: {
+          cleanupIds: false,
+          mergePaths: false,
+          removeHiddenElems: false,
+          removeUnknownsAndDefaults: { keepRoleAttr: true, keepAriaAttrs: true },
+        },
+      },
+    },
+    "removeXlink",
+  ],
+};
+
+const lightened = (plot) => {
+  const { data } = optimize(plot, pictures);
+  return data.length < plot.length ? data : plot;
+};
+
+/** The sheets as one, their addresses seen from the folder of the assets; of a package's sheets what a page can use. */
+async function styles(words) {
+  const content = [{ raw: [...words].join(" "), extension: "html" }];
+  const kept = new Set(task.kept.map(asset));
+  const sheets = {
+    name: "sheets",
+    setup(bundler) {
+      bundler.onResolve({ filter: /./ }, ({ path: url, resolveDir, kind }) => {
+        if (/^(data:|#)/.test(url)) return { path: url, external: true };
+        const file = path.join(resolveDir, url);
+        return kind === "import-rule"
+          ? { path: file }
+          : { path: path.relative(task.static, file).replaceAll(path.sep, "/"), external: true };
+      });
+      bundler.onLoad({ filter: /./ }, async ({ path: file }) => {
+        const raw = await readFile(file, "utf8");
+        if (kept.has(file)) return { contents: raw, loader: "css" };
+        // These names are composed by Bootstrap's script out of parts.
+        const [{ css }] = await new PurgeCSS().purge({ content, css: [{ raw }], safelist: [/^bs-tooltip/] });
+        return { contents: css, loader: "css" };
+      });
+    },
+  };
+  const { outputFiles } = await build({
+    stdin: { contents: task.sheets.map((name) => `@import "${name}";`).join("\n"), loader: "css", resolveDir: task.static },
+    bundle: true,
+    minify: true,
+    write: false,
+    legalComments: "inline",
+    logLevel: "error",
+    plugins: [sheets],
+  });
+  return outputFiles[0].text;
+}
+
+/** The scripts as one. A directive at the head of the first would hold for all: the semicolon before it ends that. */
+async function scripts() {
+  const parts = await Promise.all(
+    task.scripts.map(async (name) => {
+      const source = await readFile(asset(name), "utf8");
+      return (await transform(source, { minify: true, target: "es2020", legalComments: "inline" })).code;
+    }),
+  );
+  return `;${parts.join(";\n")}`;
+}
+
+// A rule stays if the names in its selector stand anywhere in the pages or scripts.
+const words = new Set();
+const read = async (file) => {
+  const text = await readFile(file, "utf8");
+  for (const [word] of text.matchAll(/[\w-]+/g)) words.add(word);
+  return text;
+};
+
+for (const page of task.pages) {
+  const html = await read(page);
+  const lighter = html.replace(PLOT, lightened);
+  if (lighter !== html) await writeFile(page, lighter);
+}
+for (const name of task.scripts) await read(asset(name));
+await writeFile(asset(task.styles), await styles(words));
+await writeFile(asset(task.script), await scripts());

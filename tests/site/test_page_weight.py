@@ -1,0 +1,128 @@
+"""The extension that makes pages light, on small pages; the book's pages have the other tests of the site."""
+
+from base64 import b64decode
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+EXTENSIONS = Path(__file__).resolve().parents[2] / "book" / "_extensions"
+
+PAGE = """<html lang="en" data-content_root="../">
+<head>
+<link href="../_static/styles/theme.css?digest=1" rel="stylesheet" />
+<link rel="stylesheet" type="text/css" href="../_static/book.css?v=2" />
+<link rel="preload" as="script" href="../_static/common.js" />
+<link rel="icon" href="../_static/favicon.svg"/>
+<script src="../_static/documentation_options.js?v=1"></script>
+<script src="../_static/common.js?v=1"></script>
+<script src="../_static/own.js"></script>
+<script src="../_static/searchtools.js"></script>
+<script src="../_static/scripts/fontawesome.js"></script>
+<script>DOCUMENTATION_OPTIONS.pagename = 'a';</script>
+</head>
+<body>text</body></html>"""
+ADDRESSES = {
+    "pages.css": "_static/pages.css?v=a",
+    "pages.js": "_static/pages.js?v=b",
+    "own.js": "_static/own.js?v=c",
+}
+
+
+@pytest.fixture
+def page_weight(monkeypatch):
+    monkeypatch.syspath_prepend(EXTENSIONS)
+    import page_weight
+
+    return page_weight
+
+
+def test_a_page_gets_one_sheet_the_common_script_and_its_own(page_weight):
+    page = page_weight.Page(PAGE)
+    assert page.sheets == ["styles/theme.css", "book.css"]
+    html = page.lightened(["common.js"], ADDRESSES, "const DOCUMENTATION_OPTIONS = {};")
+    assert html.count('rel="stylesheet"') == 1
+    assert [line.strip() for line in html.splitlines() if "src=" in line] == [
+        '<script defer src="../_static/pages.js?v=b"></script>',
+        '<script defer src="../_static/own.js?v=c"></script>',
+    ]
+    # The settings stand before the script in the page that goes on with them.
+    assert html.index("const DOCUMENTATION_OPTIONS") < html.index("DOCUMENTATION_OPTIONS.pagename")
+    assert 'rel="preload"' not in html
+    assert 'rel="icon"' in html
+    assert html.endswith("<body>text</body></html>")
+
+
+def test_the_search_keeps_its_scripts(page_weight):
+    searching = page_weight.Page(PAGE.replace("text", '<div id="search-results"></div>'))
+    assert searching.needs("searchtools.js")
+    assert not page_weight.Page(PAGE).needs("searchtools.js")
+    assert not searching.needs("scripts/fontawesome.js")
+
+
+@pytest.mark.parametrize(
+    "lists, order",
+    [
+        ([["a", "c"], ["a", "b", "c"]], ["a", "b", "c"]),
+        ([["a", "b", "z"], ["b", "c", "z"]], ["a", "b", "c", "z"]),
+        ([["b"], ["a", "b"]], ["a", "b"]),
+    ],
+)
+def test_joined_agrees_with_each_list(page_weight, lists, order):
+    assert page_weight.joined(lists) == order
+
+
+def test_a_font_keeps_the_icons_that_are_named_and_its_licence(page_weight, site):
+    from fontTools.ttLib import TTFont
+
+    whole = site / "_static" / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.ttf"
+    address = page_weight.subset(whole, {0xF03A, 0xF002, 0x41F})
+    font = TTFont(BytesIO(b64decode(address.split("base64,")[1].split(")")[0])))
+    assert set(font.getBestCmap()) == {0xF03A, 0xF002}
+    assert "Font Awesome" in str(font["name"].getDebugName(0))
+    assert page_weight.subset(whole, {0x41F}) == ""
+
+
+def test_the_helper_purges_bundles_and_shortens(page_weight, tmp_path):
+    static = tmp_path / "_static"
+    (static / "styles").mkdir(parents=True)
+    (static / "styles" / "theme.css").write_text(
+        '@import "../basic.css"; .used { background: url(../a.png) } .unused { color: red }', "utf-8"
+    )
+    (static / "basic.css").write_text(".used { margin: 1px } .made-by-script { margin: 2px }", "utf-8")
+    (static / "own.css").write_text(".nowhere { color: blue }", "utf-8")
+    (static / "a.js").write_text('"use strict";\nconst one = "made-by-script";', "utf-8")
+    (static / "b.js").write_text("undeclared = one;", "utf-8")
+    plot = '<svg role="img" aria-label="A line" style="display: none"><g id="line2d_1">{}</g></svg>'
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<p class="used">' + plot.format('<path d="M 1.234567 2.345678 \nL 3.456789 4.567891 \n"/>'), "utf-8"
+    )
+    page_weight.run_helper(
+        static=str(static),
+        sheets=["styles/theme.css", "own.css"],
+        kept=["own.css"],
+        scripts=["a.js", "b.js"],
+        pages=[str(page)],
+        styles="pages.css",
+        script="pages.js",
+    )
+    styles = (static / "pages.css").read_text("utf-8")
+    assert styles.index("margin:1px") < styles.index("url(a.png)") < styles.index(".nowhere")
+    assert "made-by-script" in styles
+    assert "unused" not in styles
+    # The first script's directive holds for it alone, as when they were two.
+    assert (static / "pages.js").read_text("utf-8").startswith(";")
+    html = page.read_text("utf-8")
+    assert 'aria-label="A line"' in html and 'role="img"' in html and 'id="line2d_1"' in html
+    assert "1.23 2.35" in html
+    assert "1.234567" not in html
+
+
+def test_a_failure_of_the_helper_says_why(page_weight, tmp_path):
+    from sphinx.errors import ExtensionError
+
+    with pytest.raises(ExtensionError, match=r"missing\.html"):
+        page_weight.run_helper(
+            static=str(tmp_path), pages=[str(tmp_path / "missing.html")], scripts=[], sheets=[]
+        )
