@@ -118,9 +118,17 @@ def _(kit):
     return both_ways(kit.module(Composition(turn, turn)), kit.normal(kit.n, 3))
 
 
-@case("invertible.check_points", "invertible.holds", "invertible.looks", "invertible.InvertibleMap")
+@case(
+    "invertible.check_points",
+    "invertible.check_form",
+    "invertible.check_finite",
+    "invertible.all_finite",
+    "invertible.holds",
+    "invertible.looks",
+    "invertible.InvertibleMap",
+)
 def _(kit):
-    check_points("x", kit.normal(kit.n, 2), (2,))
+    check_points("x", kit.normal(kit.n, 2), (2,))  # its form, and that all is finite
     assert holds((kit.positive(kit.n) > 0).all())
     return kit.module(Permutation([1, 0])).as_transform()(kit.normal(kit.n, 2))
 
