@@ -110,7 +110,9 @@ class Page:
         fonts = [font for font, sign in FONTS.items() if re.search(sign, self.html)]
         head += [LOAD_FONTS.format(json.dumps(fonts))] if fonts else []
         head += [f"<script>{settings}</script>"] if SETTINGS in self.scripts else []
-        head += [f'<script defer src="{self.root}{addresses[name]}"></script>' for name in (SCRIPT, *own)]
+        # Sphinx's search starts as soon as the page is read, after what this book's script says to it.
+        when = "" if "searchtools.js" in own else " defer"
+        head += [f'<script{when} src="{self.root}{addresses[name]}"></script>' for name in (SCRIPT, *own)]
         html = PRELOADED_SCRIPT.sub("", LINKED_SCRIPT.sub("", self.html))
         html = ICON.sub(r'<\1 aria-hidden="true" class="', html)  # a letter that nobody could read aloud
         first = SHEET.search(html).start()

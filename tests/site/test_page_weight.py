@@ -58,6 +58,10 @@ def test_the_search_keeps_its_scripts(page_weight):
     assert searching.needs("searchtools.js")
     assert not page_weight.Page(PAGE).needs("searchtools.js")
     assert not searching.needs("scripts/fontawesome.js")
+    # In time for the scripts in the page that wait for it to be read.
+    html = searching.lightened(["common.js"], ADDRESSES | {"searchtools.js": "last.js"}, "")
+    assert "defer" not in html
+    assert html.index("pages.js") < html.index("own.js") < html.index("last.js")
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ FIRST = "book/index.html"
 
 FIRST_VISIT = 500  # kB: markup, styles, scripts, fonts and figures, as they come over the wire
 NEXT_CHAPTER = 120  # kB: the same, when the browser has kept what it got for another page
-# Three times as long as the others: its formulas take 67 kB, the prose around them 35, its code 23, its figures'
-# script 31; to be divided or lightened further.
+# Over the budget, which it misses by half: a bound on what it takes today, so that it does not grow, and no aim. Of
+# its 152 kB of markup formulas are 67 and code is 23; its figures' script is 31 more.
 LARGER = {"book/games/index.html": 190}
 REQUESTS = 30
 SHIFT = (
