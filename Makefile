@@ -135,7 +135,7 @@ $(VENV)/.lab: Makefile $(VENV)/.requirements
 
 # A chapter's outputs are cached by its text alone, so the cache goes when the code behind it changes, or the results
 # that a page shows.
-_build/.code: $(PACKAGE) requirements.txt $(wildcard benchmarks/results/devices/*.json)
+_build/.code: $(PACKAGE) requirements.txt benchmarks/report.py $(wildcard benchmarks/results/*.json benchmarks/results/devices/*.json)
 	@rm -rf _build/.jupyter_cache
 	@mkdir -p _build
 	@touch $@

@@ -282,7 +282,7 @@ def test_a_table_says_what_the_file_says(report):
         ],
     }
     table = report.table(kernel)
-    assert "| 9 | 2.00 ms (1.00 ms to 3.00 ms) | 500 ms (400 ms to 600 ms), **250×** | – |" in table
+    assert "| 9 | 2.00\xa0ms (1.00–3.00) | 500\xa0ms (400–600) **250×** | – |" in table
     assert "No time for other: has none." in table
     result = {"kernels": [kernel]}
     assert "| Squares | 1 | 250× | 250× | 300× from 9 | 0 of 1 |" in report.overview(result)
@@ -298,11 +298,12 @@ def test_the_page_has_the_numbers_of_the_file(site, report, result):
     for kernel in result["kernels"]:
         assert kernel["title"] in text
         for row in kernel["rows"]:
-            ours = row["seconds"]["ours"]
-            assert (
-                f"{row['size']} {report._time(ours['median'])} ({report._time(ours['first quartile'])} to"
-                in text
-            )
-            for ratio in row["ratio"].values():
-                assert report._times(ratio) in text
+            peers = [
+                f"{report.spread(row['seconds'][name])} {report._times(row['ratio'][name])}"
+                if name in row["seconds"]
+                else "–"
+                for name in (*kernel["rows"][0]["apart"], *kernel["rows"][0]["missing"])
+            ]
+            line = " ".join([str(row["size"]), report.spread(row["seconds"]["ours"]), *peers])
+            assert " ".join(line.split()) in text
     assert html.count('class="plot"') == len(result["kernels"])

@@ -359,3 +359,80 @@ def test_a_conditioner_that_makes_a_scale_zero_is_refused():
     layer = ConditionalPLUConvolution(1, lambda first: -1e4 * first.mean(dim=(-2, -1)))
     with pytest.raises(ValueError, match=r"^s: got zero"):
         layer(torch.ones(2, 3, 3))
+
+
+# The matrix that is kept while no gradient is asked for.
+
+
+def changed_in_place(layer):
+    layer.entries.add_(0.1)
+
+
+def changed_through_data(layer):
+    layer.entries.data[0, 1] += 0.5
+
+
+def another_permutation(layer):
+    turned = {"order": layer.order_back.clone(), "order_back": layer.order.clone()}
+    layer.load_state_dict({**layer.state_dict(), **turned})
+
+
+def other_signs(layer):
+    layer.sign.neg_()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [changed_in_place, changed_through_data, another_permutation, other_signs],
+    ids=lambda f: f.__name__,
+)
+def test_no_matrix_of_weights_that_have_changed_is_kept(change):
+    layer, x = filled(3, permutation=CYCLE), images(2, 3, 4, 4)
+    with torch.no_grad():
+        before = layer(x)[0]
+        layer.inverse(x)
+        change(layer)
+        y, log_abs_det = layer(x)
+        back, log_abs_det_back = layer.inverse(y)
+    matrix = layer.matrix().detach()
+    assert not torch.allclose(before, y)
+    torch.testing.assert_close(y, torch.einsum("ij,...jhw->...ihw", matrix, x), rtol=1e-10, atol=1e-10)
+    torch.testing.assert_close(back, x, rtol=1e-9, atol=1e-9)
+    expected = 16 * torch.linalg.slogdet(matrix).logabsdet.expand(2)
+    torch.testing.assert_close(log_abs_det, expected)
+    torch.testing.assert_close(log_abs_det_back, -expected)
+
+
+def test_what_is_kept_does_not_hide_a_derivative_in_the_weights():
+    layer, x = filled(3), images(1, 3, 2, 2)
+    with torch.no_grad():
+        layer(x)
+
+    def value(entries):
+        return torch.func.functional_call(layer, {"entries": entries}, (x,))[0]
+
+    start, step = layer.entries.detach(), torch.ones(3, 3, dtype=torch.float64)
+    with torch.no_grad():
+        _, derivative = torch.func.jvp(value, (start,), (step,))
+    difference = (value(start + 1e-6 * step) - value(start - 1e-6 * step)) / 2e-6
+    torch.testing.assert_close(derivative, difference, rtol=1e-6, atol=1e-6)
+
+
+def test_what_is_kept_follows_the_dtype():
+    layer, x = filled(3), images(1, 3, 2, 2)
+    with torch.no_grad():
+        wide = layer(x)[0]
+        narrow = layer.to(torch.float32)(x.float())[0]
+    torch.testing.assert_close(narrow.double(), wide, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("pixels", [1, 2, 9])
+def test_few_pixels_and_many_learn_alike(pixels):
+    """With gradients a call with few pixels goes through the factors, and one with many through the matrix."""
+    layer, x = filled(5), images(1, 5, 1, pixels)
+    with torch.no_grad():
+        kept = (layer(x), layer.inverse(x))
+    for learnt, held in zip((layer(x), layer.inverse(x)), kept, strict=True):
+        assert learnt[0].requires_grad
+        for a, b in zip(learnt, held, strict=True):
+            torch.testing.assert_close(a, b, rtol=1e-9, atol=1e-9)

@@ -9,7 +9,7 @@ import torch
 import helpers.models
 from helpers import devices
 from helpers.checks import jacobian
-from helpers.models.invertible import Composition, InvertibleMap, Permutation
+from helpers.models.invertible import Composition, InvertibleMap, Permutation, all_finite
 
 from .maps import all_cases
 
@@ -229,3 +229,12 @@ def test_a_composition_runs_in_the_order_given():
 def test_bad_compositions_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32, torch.float64], ids=str)
+def test_finite_is_each_number_whatever_their_sum(dtype):
+    largest = torch.finfo(dtype).max
+    assert all_finite(torch.full((3,), largest, dtype=dtype))  # its sum is not
+    assert all_finite(torch.zeros(0, dtype=dtype))
+    for wrong in ([torch.inf, 1.0], [torch.nan, 1.0], [torch.inf, -torch.inf], [largest, largest, torch.nan]):
+        assert not all_finite(torch.tensor(wrong, dtype=dtype))
