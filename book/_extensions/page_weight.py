@@ -175,10 +175,11 @@ def _data(kind: str, content: bytes) -> str:
 def lighten(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
-    names = [*app.env.found_docs, "search"]
-    files = [file for file in map(Path, map(app.builder.get_outfilename, names)) if file.is_file()]
-    pages = {file: Page(file.read_text(encoding="utf-8")) for file in sorted(files)}
     static = Path(app.outdir) / "_static"
+    files = [file for file in sorted(Path(app.outdir).rglob("*.html")) if static not in file.parents]
+    texts = {file: file.read_text(encoding="utf-8") for file in files}
+    # Some have no theme: the root, which leads on, and the page for wrong addresses, which holds its style itself.
+    pages = {file: Page(text) for file, text in texts.items() if ROOT.search(text) and SHEET.search(text)}
     needed = {name for page in pages.values() for name in page.scripts if page.needs(name)}
     common = [
         name

@@ -16,7 +16,7 @@ from local_site import serve
 
 from . import Line
 
-__all__ = ["EXEMPT", "FIRST_VISIT", "NEXT_CHAPTER", "addresses", "measure", "of_page"]
+__all__ = ["FIRST_VISIT", "NEXT_CHAPTER", "addresses", "measure", "of_page"]
 
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 FIRST = "book/index.html"
@@ -32,20 +32,22 @@ SHIFT = (
 )
 PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 800}
 
-# Pages that hold a list of everything.
-EXEMPT = {"book/appendix/ledger.html"}
-
 RECORD_SHIFTS = """globalThis.shifts = [];
 new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts.push(entry.value);
 }).observe({ type: "layout-shift", buffered: true });"""
+# Screen by screen, as fast as the figures on it are drawn.
 READ_THROUGH = """async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const isWaiting = (figure) => {
+        const { top, bottom } = figure.getBoundingClientRect();
+        return bottom >= 0 && top <= innerHeight && !figure.dataset.state;
+    };
+    const figures = [...document.querySelectorAll("[data-widget][data-initial]")];
     for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
         scrollTo({ top: y, behavior: "instant" });
-        await frame();
+        do await frame(); while (figures.some(isWaiting));
     }
-    await frame();
     await document.fonts.ready;
 }"""
 ALIVE = """() => [...document.querySelectorAll("[data-widget][data-initial]")].every((figure) => figure.dataset.state)
@@ -58,7 +60,7 @@ MISSING_FORMULAS = """() => [...document.querySelectorAll("main .math, main .tex
 
 
 def addresses(site: Path = SITE) -> dict[str, str]:
-    """The pages of the built book but the exempt, and of each the one that its reader opens next: the book's next.
+    """The pages of the built book, and of each the one that its reader opens next: the book's next.
 
     Addresses are below the site's root. After the last page, and from the search, the reader goes to the first.
     """
@@ -72,9 +74,6 @@ def addresses(site: Path = SITE) -> dict[str, str]:
         following[address] = (
             posixpath.normpath(posixpath.join(posixpath.dirname(address), link[1])) if link else FIRST
         )
-    for address in EXEMPT:
-        after = following.pop(address)
-        following = {page: after if other == address else other for page, other in following.items()}
     return following
 
 
