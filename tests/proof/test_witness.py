@@ -186,6 +186,14 @@ def test_a_quadrature_never_disagrees():
     assert second_witness(Integral(exp(-(x**4) - x**3), (x, 0, oo)), Rational(1, 3)).status == "silent"
 
 
+def test_an_integrand_keeps_a_branch_that_has_no_value(process):
+    # What does not change over an integral is evaluated once, ahead of it.
+    integrand = "s_piecewise(s_log(0), s_lt(2, v), u^2*v*%e^(-u*v), s_lt(v, 2))"
+    process.ask("w_value[u]: [2b0, 0b0]$", 5)
+    error = f"w_quadrature({integrand}, v, 0, 1)[1] - (1 - 3*%e^(-2))"
+    assert process.ask(f"w_say(is(abs(bfloat({error})) < 10b0^-14))$", 5) == "t"
+
+
 def test_cancelled_digits_are_no_disagreement():
     # Both squares are near e^(10^4): their difference, 1, is lost at any precision that is reasonable.
     large = sp.cosh(5000 * a) ** 2 - sp.sinh(5000 * a) ** 2
@@ -320,6 +328,16 @@ class TestProcess:
         process.start()
         assert process.generation == 2
         assert process.ask("w_say(2)$", 5) == "2"
+
+    def test_a_process_that_waits_for_the_processor_is_waited_for(self, process):
+        assert process.ask(':lisp (sleep 0.4)\nw_say("awake")$', 0.2) == "awake"
+
+    def test_what_killed_processes_computed_counts(self, process):
+        with pytest.raises(OutOfPatience):
+            process.ask("while true do 1$", 0.3)
+        assert process.computed >= 0.3
+        process.start()
+        assert process.computed >= 0.3
 
     def test_an_interrupted_question_is_not_answered_later(self, process, monkeypatch):
         def interrupt(*arguments):
