@@ -2,7 +2,8 @@
 
 python tools/execute_chapters.py book/games/index.md ...       (from the root; `make book` does it)
 
-A chapter that computes for longer than `BUDGET` fails, and so does the build.
+A chapter that computes for longer than `execution_budget` of `_config.yml` fails, and so does the build. Seconds of
+the processor count, not of the clock: a busy machine must not fail the build.
 """
 
 import argparse
@@ -31,8 +32,6 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "_build" / ".jupyter_cache"  # where Jupyter Book looks
 ESTIMATE = "{desc}: {percentage:3.0f}% {bar} {elapsed}, about {remaining} more"
 MOST = 8  # kernels at a time: each takes up to a gigabyte of memory
-BUDGET = 40.0
-"""Seconds that a chapter may take: of the processor, not of the clock, or a busy machine would fail the build."""
 SLOWEST = 3  # cells named where a chapter takes too long
 
 
@@ -90,14 +89,16 @@ def over_budget(done: Execution, budget: float) -> str:
     return "\n".join(lines)
 
 
-def main(chapters: list[Path], cache_path: Path, budget: float) -> int:
-    """Execute what is new of `chapters`; return how many failed."""
+def main(chapters: list[Path], cache_path: Path, budget: float | None = None) -> int:
+    """Execute what is new of `chapters`; return how many failed. `budget`: instead of the configuration's."""
     os.environ[building.VARIABLE] = "1"  # figures give their static page, derivations their claims
     # What `ipykernel` sets in a kernel, set before Matplotlib is imported: the kernels are forked after that.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     # Sets come in the same order in each build: a claim's address may depend on it.
     os.environ["PYTHONHASHSEED"] = "0"
-    timeout = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["execute"]["timeout"]
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    timeout = settings["execute"]["timeout"]
+    budget = budget or settings["sphinx"]["config"]["execution_budget"]
     cache, read = get_cache(cache_path), get_reader({"type": "plugin", "name": "myst_nb_md"})
     new = {}
     # The longest first: they take longest, and the last to end should be a short one.
@@ -147,8 +148,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("chapters", nargs="+", type=Path)
     parser.add_argument("--cache", type=Path, default=CACHE, help="where the outputs go")
-    parser.add_argument(
-        "--budget", type=float, default=BUDGET, help="seconds of the processor a chapter (%(default)g)"
-    )
+    parser.add_argument("--budget", type=float, help="seconds of the processor that a chapter may take")
     arguments = parser.parse_args()
     sys.exit(1 if main(arguments.chapters, arguments.cache, arguments.budget) else 0)
