@@ -89,6 +89,11 @@ def over_budget(done: Execution, budget: float) -> str:
     return "\n".join(lines)
 
 
+def processors() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def main(chapters: list[Path], cache_path: Path, budget: float | None = None) -> int:
     """Execute what is new of `chapters`; return how many failed. `budget`: instead of the configuration's."""
     os.environ[building.VARIABLE] = "1"  # figures give their static page, derivations their claims
@@ -110,7 +115,7 @@ def main(chapters: list[Path], cache_path: Path, budget: float | None = None) ->
             new[path] = notebook
     if not new:
         return 0
-    workers = min(os.cpu_count() or 1, MOST, len(new))
+    workers = min(processors(), MOST, len(new))
     # What starts a kernel is imported here: two threads that import the same module at once can fail.
     KernelSpecManager().get_kernel_spec("python3")
     print(f"Executing {len(new)} chapter{'s' * (len(new) > 1)}, {workers} at a time", flush=True)
