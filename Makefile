@@ -155,8 +155,8 @@ _build/wheel/.built: $(VENV)/.helpers
 
 # All pages are read again each time: a warning must not vanish because its page was read in a build that failed.
 # The site is removed first, so that a build that is interrupted leaves none.
-$(SITE)/.complete: $(VENV)/.helpers _build/wheel/.built $(BOOK) tools/execute_chapters.py _build/.code $(WITNESS) | node
-	@echo "Building the book (a chapter whose code or text has changed is executed: about half a minute each)"
+$(SITE)/.complete: $(VENV)/.helpers _build/wheel/.built $(BOOK) tools/execute_chapters.py tools/forked_kernels.py _build/.code $(WITNESS) | node
+	@echo "Building the book (a chapter whose code or text has changed is executed: a few seconds each)"
 	@rm -rf $(SITE)
 	@$(BIN)/python tools/execute_chapters.py $(CHAPTERS)
 	@$(BIN)/jupyter-book build . --all -W -n --keep-going

@@ -1,4 +1,4 @@
-"""Chapters executed before the build: what is new, once, with what the page needs; a failure is told."""
+"""Chapters executed before the build: what is new, once, with what the page needs; what fails or is slow is told."""
 
 import os
 import subprocess
@@ -33,11 +33,12 @@ print(claim("A square", (x + 1) ** 2, x**2 + 2 * x + 1))
 def execute(root, tmp_path):
     """Execute chapters by their code; returns the finished process."""
 
-    def run(**chapters: str) -> subprocess.CompletedProcess:
+    def run(*options: str, **chapters: str) -> subprocess.CompletedProcess:
         for name, code in chapters.items():
             (tmp_path / f"{name}.md").write_text(f"{HEAD}{code}```\n", encoding="utf-8")
         paths = [str(tmp_path / f"{name}.md") for name in chapters]
-        command = [sys.executable, "tools/execute_chapters.py", "--cache", str(tmp_path / "cache"), *paths]
+        command = [sys.executable, "tools/execute_chapters.py", "--cache", str(tmp_path / "cache"), *options]
+        command += paths
         environment = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
         environment.pop("DERIVATIONS_STATIC_PAGE", None)
         return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=120)
@@ -54,10 +55,36 @@ def test_new_chapters_are_executed_once_with_their_claims(execute, tmp_path):
     outputs = {uri.rsplit("/", 1)[-1]: nb.cells[-1].outputs for uri, nb in executed.items()}
     assert outputs["two.md"][0]["text"] == "42\n"
     assert any("ledger" in str(output.get("metadata")) for output in outputs["one.md"])
-    again = execute(one=GOOD, two="print(6 * 8)\n")
-    assert (
-        "Executing 1 chapter," in again.stdout and "two.md" in again.stdout and "one.md" not in again.stdout
+    assert first.stderr == ""  # no warning of the kernels
+    changed = execute(one=GOOD, two="print(6 * 8)\n")
+    assert "Executing 1 chapter," in changed.stdout
+    assert "two.md" in changed.stdout and "one.md" not in changed.stdout
+    unchanged = execute(one=GOOD, two="print(6 * 8)\n")
+    assert (unchanged.returncode, unchanged.stdout) == (0, "")
+
+
+def test_what_one_chapter_does_no_other_sees(execute, tmp_path):
+    # More than one a kernel at a time: forks of one process, whose modules they share.
+    look = (
+        "import helpers, os\nprint(getattr(helpers, 'touched', None), os.getcwd())\nhelpers.touched = True\n"
     )
+    assert execute(**{name: look for name in ("one", "two", "three")}).returncode == 0
+    cache = get_cache(tmp_path / "cache")
+    for record in cache.list_cache_records():
+        outputs = cache.get_cache_bundle(record.pk).nb.cells[-1].outputs
+        assert "".join(output["text"] for output in outputs) == f"None {tmp_path}\n"
+
+
+def test_a_chapter_over_its_budget_is_told_with_its_slowest_cell_and_not_kept(execute, tmp_path):
+    busy = (
+        "import time\nwhile time.process_time() < 0.5:\n    pass\n```\n\n```{code-cell} ipython3\nprint(1)\n"
+    )
+    result = execute("--budget", "0.4", busy=busy)
+    assert result.returncode == 1
+    assert "busy.md failed" in result.stderr and "0.4 s are allowed" in result.stderr
+    told = result.stderr.split("slowest cells:\n")[1].splitlines()
+    assert told[0].endswith("import time") and told[1].endswith("print(1)")
+    assert get_cache(tmp_path / "cache").list_cache_records() == []
 
 
 def test_a_failed_chapter_is_told_and_the_others_are_kept(execute, tmp_path):

@@ -1,6 +1,9 @@
 """Execute the chapters whose text is not in the cache, several at a time; the book's build finds the outputs there.
 
 python tools/execute_chapters.py book/games/index.md ...       (from the root; `make book` does it)
+
+A chapter that computes for longer than `execution_budget` of `_config.yml` fails, and so does the build. Seconds of
+the processor count, not of the clock: a busy machine must not fail the build.
 """
 
 import argparse
@@ -8,14 +11,19 @@ import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
+from forked_kernels import kernel_manager, processor_seconds
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from jupyter_cache.executors.utils import single_nb_execution
 from jupyter_cache.readers import get_reader
 from jupyter_client.kernelspec import KernelSpecManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, CellExecutionError
+from nbformat import NotebookNode
 
 from helpers import building
 from helpers.progress import bar
@@ -24,12 +32,78 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "_build" / ".jupyter_cache"  # where Jupyter Book looks
 ESTIMATE = "{desc}: {percentage:3.0f}% {bar} {elapsed}, about {remaining} more"
 MOST = 8  # kernels at a time: each takes up to a gigabyte of memory
+SLOWEST = 3  # cells named where a chapter takes too long
 
 
-def main(chapters: list[Path], cache_path: Path) -> int:
-    """Execute what is new of `chapters`; return how many failed."""
+@dataclass
+class Execution:
+    """An executed chapter: its notebook with outputs, and what it cost.
+
+    Attributes:
+        seconds: of the processor, of the kernel and of what it started.
+        cells: seconds of the processor and source, of each cell that was executed.
+        error: what failed, in words, or "".
+    """
+
+    notebook: NotebookNode
+    seconds: float = 0.0
+    cells: list[tuple[float, str]] = field(default_factory=list)
+    error: str = ""
+
+
+def execute(notebook: NotebookNode, folder: Path, timeout: float, budget: float) -> Execution:
+    """Execute a chapter in a kernel of its own, whose working directory is `folder`."""
+    done = Execution(notebook)
+    with TemporaryDirectory(prefix="kernel-") as sockets:
+        manager = kernel_manager(Path(sockets))
+
+        def count(cell: NotebookNode, **_) -> None:
+            before, done.seconds = done.seconds, processor_seconds(manager.provisioner.pid)
+            done.cells.append((done.seconds - before, cell.source))
+
+        client = NotebookClient(
+            notebook,
+            km=manager,
+            timeout=timeout,
+            record_timing=False,  # it would change the cells, which are the cache's key
+            resources={"metadata": {"path": str(folder)}},
+            on_cell_executed=count,
+        )
+        try:
+            client.execute()
+        except (CellExecutionError, CellControlSignal) as error:
+            done.error = str(error)
+        finally:
+            client.kc.stop_channels()
+            manager.shutdown_kernel(now=True)  # nothing is left for it to do
+    if not done.error and done.seconds > budget:
+        done.error = over_budget(done, budget)
+    return done
+
+
+def over_budget(done: Execution, budget: float) -> str:
+    """What is said of a chapter that takes too long."""
+    lines = [f"It took {done.seconds:.1f} s of the processor; {budget:g} s are allowed. Its slowest cells:"]
+    for seconds, source in sorted(done.cells, key=lambda cell: -cell[0])[:SLOWEST]:
+        lines.append(f"  {seconds:5.1f} s  {source.strip().splitlines()[0]}")
+    return "\n".join(lines)
+
+
+def processors() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def main(chapters: list[Path], cache_path: Path, budget: float | None = None) -> int:
+    """Execute what is new of `chapters`; return how many failed. `budget`: instead of the configuration's."""
     os.environ[building.VARIABLE] = "1"  # figures give their static page, derivations their claims
-    timeout = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["execute"]["timeout"]
+    # What `ipykernel` sets in a kernel, set before Matplotlib is imported: the kernels are forked after that.
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    # Sets come in the same order in each build: a claim's address may depend on it.
+    os.environ["PYTHONHASHSEED"] = "0"
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    timeout = settings["execute"]["timeout"]
+    budget = budget or settings["sphinx"]["config"]["execution_budget"]
     cache, read = get_cache(cache_path), get_reader({"type": "plugin", "name": "myst_nb_md"})
     new = {}
     # The longest first: they take longest, and the last to end should be a short one.
@@ -41,14 +115,14 @@ def main(chapters: list[Path], cache_path: Path) -> int:
             new[path] = notebook
     if not new:
         return 0
-    workers = min(os.cpu_count() or 1, MOST, len(new))
+    workers = min(processors(), MOST, len(new))
     # What starts a kernel is imported here: two threads that import the same module at once can fail.
     KernelSpecManager().get_kernel_spec("python3")
     print(f"Executing {len(new)} chapter{'s' * (len(new) > 1)}, {workers} at a time", flush=True)
     started, failed = time.monotonic(), 0
     pool = ThreadPoolExecutor(workers)  # threads that wait: the kernels are processes of their own
     jobs = {
-        pool.submit(single_nb_execution, notebook, str(path.parent), timeout, False): path
+        pool.submit(execute, notebook, path.resolve().parent, timeout, budget): path
         for path, notebook in new.items()
     }
     # The estimate takes it that a chapter's time is in proportion to its length.
@@ -57,16 +131,16 @@ def main(chapters: list[Path], cache_path: Path) -> int:
         with bar("Executing", total=length, bar_format=ESTIMATE) as shown:
             for done, job in enumerate(as_completed(jobs), 1):
                 path, result = jobs[job], job.result()
-                shown.write(f"  {done:3} of {len(new)}  {path}  {result.time:.0f} s", file=sys.stdout)
+                shown.write(f"  {done:3} of {len(new)}  {path}  {result.seconds:.1f} s", file=sys.stdout)
                 sys.stdout.flush()
-                if result.err is None:
-                    bundle = CacheBundleIn(
-                        result.nb, str(path.resolve()), data={"execution_seconds": result.time}
-                    )
-                    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-                else:
+                if result.error:
                     failed += 1
-                    shown.write(f"\n{path} failed:\n{result.err}", file=sys.stderr)
+                    shown.write(f"\n{path} failed:\n{result.error}", file=sys.stderr)
+                else:
+                    # The page on what a build executes shows them.
+                    spent = {"execution_seconds": result.seconds}
+                    bundle = CacheBundleIn(result.notebook, str(path.resolve()), data=spent)
+                    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
                 shown.update(path.stat().st_size)
     except KeyboardInterrupt:
         print("interrupted; what had been executed is kept", file=sys.stderr, flush=True)
@@ -79,5 +153,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("chapters", nargs="+", type=Path)
     parser.add_argument("--cache", type=Path, default=CACHE, help="where the outputs go")
+    parser.add_argument("--budget", type=float, help="seconds of the processor that a chapter may take")
     arguments = parser.parse_args()
-    sys.exit(1 if main(arguments.chapters, arguments.cache) else 0)
+    sys.exit(1 if main(arguments.chapters, arguments.cache, arguments.budget) else 0)

@@ -111,5 +111,6 @@ def check(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    app.connect("doctree-resolved", check)
+    # Before `prerendered_tex`, whose many elements hold no picture and would all be read here.
+    app.connect("doctree-resolved", check, priority=450)
     return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": True}

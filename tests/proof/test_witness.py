@@ -186,6 +186,23 @@ def test_a_quadrature_never_disagrees():
     assert second_witness(Integral(exp(-(x**4) - x**3), (x, 0, oo)), Rational(1, 3)).status == "silent"
 
 
+def test_a_pole_is_no_zero_times_something():
+    # At x = 1 the left side has no value; a polynomial factor is zero there, and must not hide that.
+    agreeing = second_witness((x - 1) * ((x - 1) ** 2 + 2 * x - 2) ** -1 * (x + 1), sp.Integer(1))
+    assert agreeing.status == "proves"
+    assert "at 10 points" in agreeing.method  # of the twelve, x = 1 and x = -1 are poles
+    blind = second_witness((x - 1) * log(abs(x - 1)) - (x - 1) * log(abs(x - 1)), sp.Integer(0))
+    assert blind.status == "proves"
+
+
+def test_an_integrand_keeps_a_branch_that_has_no_value(process):
+    # What does not change over an integral is evaluated once, ahead of it.
+    integrand = "s_piecewise(s_log(0), s_lt(2, v), u^2*v*%e^(-u*v), s_lt(v, 2))"
+    process.ask("w_value[u]: [2b0, 0b0]$", 5)
+    error = f"w_quadrature({integrand}, v, 0, 1)[1] - (1 - 3*%e^(-2))"
+    assert process.ask(f"w_say(is(abs(bfloat({error})) < 10b0^-14))$", 5) == "t"
+
+
 def test_cancelled_digits_are_no_disagreement():
     # Both squares are near e^(10^4): their difference, 1, is lost at any precision that is reasonable.
     large = sp.cosh(5000 * a) ** 2 - sp.sinh(5000 * a) ** 2
@@ -321,6 +338,16 @@ class TestProcess:
         assert process.generation == 2
         assert process.ask("w_say(2)$", 5) == "2"
 
+    def test_a_process_that_waits_for_the_processor_is_waited_for(self, process):
+        assert process.ask(':lisp (sleep 0.4)\nw_say("awake")$', 0.2) == "awake"
+
+    def test_what_killed_processes_computed_counts(self, process):
+        with pytest.raises(OutOfPatience):
+            process.ask("while true do 1$", 0.3)
+        assert process.computed >= 0.3
+        process.start()
+        assert process.computed >= 0.3
+
     def test_an_interrupted_question_is_not_answered_later(self, process, monkeypatch):
         def interrupt(*arguments):
             raise KeyboardInterrupt
@@ -430,7 +457,7 @@ def test_bigfloats_agree_with_mpmath(name, process):
         process.ask(claim.setup, 5)
         assert process.ask(claim.numeric, 5) == "read"
         value = process.ask(
-            f"fpprec: 50$ w_put({names}], {vals})$ w_value[0]: w_evaluate(w_pairs[1][1])$ "
+            f"fpprec: 50$ w_put({names}], {vals}, 50)$ w_value[0]: w_gap(w_pairs[1], {names}], {vals}, 50)[3]$ "
             'w_say(string(w_value[0][1]), " ", string(w_value[0][2]))$',
             5,
         )

@@ -23,6 +23,7 @@ _FRACTIONS = [
 _WHOLES = [sp.Integer(n) for n in (1, 2, 0, -1, 3, -2, 4, 5, -3, 6, 7, -4, 8, 9, -5, 11, 12, -6)]
 _GAUSSIAN = [sp.I, -1 + sp.I, 1 - 2 * sp.I, sp.I / 2, -sp.I, -sp.Rational(1, 2) - sp.I, 2 + sp.I]
 _IRRATIONAL = [sp.sqrt(2), -sp.sqrt(2), sp.sqrt(3) / 2, sp.pi, -sp.pi / 3, sp.pi / 7]
+_MINUS_HALF = -sp.S.Half
 
 
 def complexity(point: dict[Any, Any]) -> int:
@@ -114,7 +115,7 @@ def simple_values(symbol: Any, domain: Domain, real_only: bool) -> list[Any]:
     pool = _allowed_pool(facts, real_only or symbol in domain.real_symbols)
     if interval is None:
         return list(pool)
-    inside = [value for value in pool if interval.contains(value) == sp.true]
+    inside = [value for value in pool if _contains(interval, value)]
     inside += [v for v in _inside(interval) if v not in inside and _allowed(v, facts)]
     return sorted(inside, key=lambda value: complexity({0: value}))
 
@@ -130,6 +131,7 @@ def _allowed_pool(facts: tuple, real_only: bool) -> tuple:
     return tuple(sorted(allowed, key=lambda value: complexity({0: value})))
 
 
+@lru_cache(maxsize=1024)
 def _facts(symbol: Any) -> tuple:
     facts = symbol.assumptions0.items()
     return tuple(
@@ -138,6 +140,14 @@ def _facts(symbol: Any) -> tuple:
 
 
 def _allowed(value: Any, facts: tuple) -> bool:
+    if value.is_Rational and not value.is_Integer:
+        # Fractions of one sign share all properties; it is worked out for these two once.
+        value = sp.S.Half if value.p > 0 else _MINUS_HALF
+    return _has(value, facts)
+
+
+@lru_cache(maxsize=4096)
+def _has(value: Any, facts: tuple) -> bool:
     return all(getattr(value, f"is_{name}") is wanted for name, wanted in facts)
 
 
@@ -151,7 +161,16 @@ def _inside(interval: sp.Interval) -> list[Any]:
         values += [sp.Rational(n, denominator) for n in range(start, stop, step)]
         if len(values) > 40:
             break
-    return [value for value in dict.fromkeys(values) if interval.contains(value) == sp.true]
+    return [value for value in dict.fromkeys(values) if _contains(interval, value)]
+
+
+def _contains(interval: sp.Interval, value: Any) -> bool:
+    """`interval.contains(value)`; for a rational number, which comes by the thousand, without SymPy's detours."""
+    low, high = interval.start, interval.end
+    if not all(number.is_Rational or number in (sp.oo, -sp.oo) for number in (low, value, high)):
+        return interval.contains(value) == sp.true
+    above = low < value or (low == value and not interval.left_open)
+    return bool(above and (value < high or (value == high and not interval.right_open)))
 
 
 def _window(interval: sp.Interval) -> tuple[float, float]:
@@ -180,7 +199,7 @@ def _generic_value(symbol: Any, domain: Domain, pool: list, rng: random.Random, 
                 value = abs(value)
             elif symbol.is_extended_nonpositive:
                 value = -abs(value)
-        if _allowed(value, facts) and (interval is None or interval.contains(value) == sp.true):
+        if _allowed(value, facts) and (interval is None or _contains(interval, value)):
             return value
     return rng.choice(pool)
 

@@ -22,7 +22,7 @@ STATUSES = ("proves", "agrees", "disagrees", "silent")
 POINTS, SIMPLE_POINTS = 12, 4
 READ_SECONDS = 3.0
 POINT_SECONDS = 3.0
-EVALUATION_SECONDS = 2.0  # after which two points of agreement are enough
+EVALUATION_SECONDS = 2.0  # of Maxima's computing, after which two points of agreement are enough
 ALL_SECONDS = 8.0
 AGREEING_DIGITS = 30
 QUADRATURE_DIGITS = 12
@@ -104,7 +104,8 @@ def second_witness(lhs: Any, rhs: Any, *, domain: Any = None) -> Testimony:
     Raises:
         ValueError: the domain cannot be read.
 
-    Cost: tens of milliseconds for most claims, bounded by about 8 s and one step. One process serves all questions.
+    Cost: tens of milliseconds for most claims, bounded by about 8 s of Maxima's computing and one step. One process
+    serves all questions.
     """
     began = time.monotonic()
     region = Domain(domain)
@@ -119,9 +120,10 @@ def second_witness(lhs: Any, rhs: Any, *, domain: Any = None) -> Testimony:
     except Untranslatable as error:
         return answer("silent", f"not put to Maxima: {error}")
     heard = {}
+    deadline = _maxima.computed + ALL_SECONDS
     for sizes in possible_sizes(left, right):
         at = ", ".join(f"{symbol} = {size}" for symbol, size in sizes.items())
-        heard[at] = status, method = _hear(left, right, region, sizes, began + ALL_SECONDS)
+        heard[at] = status, method = _hear(left, right, region, sizes, deadline)
         if status == "disagrees":
             return answer(status, f"with {at}: {method}" if at else method)
     status, method = max(heard.values(), key=lambda pair: ("proves", "agrees", "silent").index(pair[0]))
@@ -200,9 +202,9 @@ class _Hearing:
         ):
             self.obstacle = "an integral over several variables, without a closed form"
             return 0, rough, ""
-        began = time.monotonic()
+        began = _maxima.computed
         for point in points:
-            if agreed >= 2 and time.monotonic() - began > EVALUATION_SECONDS:
+            if agreed >= 2 and _maxima.computed - began > EVALUATION_SECONDS:
                 break
             self.tried += 1
             try:
@@ -261,7 +263,7 @@ class _Hearing:
         for words, function, seconds, needed in (*STEPS, *([(*RADCAN, None)] if radcan else [])):
             if needed is not None and not any(side.has(*needed) for side in self.sides):
                 continue
-            left = self.deadline - time.monotonic()
+            left = self.deadline - _maxima.computed
             if left <= 0:
                 self.obstacle = "no exact step in time"
                 break
