@@ -28,6 +28,7 @@ const pictures = {
       params: {
         overrides: {
           cleanupIds: false,
+          collapseGroups: false,
           mergePaths: false,
           removeHiddenElems: false,
           removeUnknownsAndDefaults: { keepRoleAttr: true, keepAriaAttrs: true },
