@@ -70,10 +70,11 @@ BEGIN = "dispatchEvent(new Event('beforeprint'))"
 END = "dispatchEvent(new Event('afterprint'))"
 # The chapter, and what is set on the root; around it the theme's own scripts come and go. What scrolls takes
 # the focus (book.js), hence not on paper, and again a frame later.
+# But for the theme's marks on boxes that scroll, which follow the width a while later.
 DOCUMENT = """[
     document.documentElement.className,
     document.documentElement.dataset.theme,
-    document.querySelector("article").outerHTML.replaceAll(' tabindex="0"', ""),
+    document.querySelector("article").outerHTML.replaceAll(/ tabindex="(0|-1)"/g, ""),
 ]"""
 
 VISIBLE_CONTROLS = """[...document.querySelectorAll("input, select, textarea, button")]
