@@ -83,6 +83,8 @@ def print_chapter(browser: Browser, site: Path, name: str, *, part: str | None, 
     page.goto((site / f"{name}.html").as_uri())
     page.wait_for_function(ALIVE)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    # A picture learns how wide it is in a frame, and is drawn for it in the next.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
     found = page.evaluate(
         (PAPER / "chapter.js").read_text(encoding="utf-8"),
         {
