@@ -47,10 +47,8 @@ def measure() -> Iterator[Line]:
         cache = Path(folder, "_build", ".jupyter_cache")
         cache.parent.mkdir()
         executing, _ = execute(cache, chapters)
-        building, _ = run(
-            *(sys.executable, "-m", "jupyter_book", "build", ".", "--all", "-W", "-n", "--keep-going"),
-            *("--path-output", folder),
-        )
+        site = ("--path-output", folder)
+        building, _ = run("jupyter-book", "build", ".", "--all", "-W", "-n", "--keep-going", *site)
         where = f"all {len(chapters)} pages with code ({executing:.0f} s), then the site ({building:.0f} s)"
         yield Line("execution and build from nothing", where, executing + building, COLD, "s")
         spent = {
