@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import termios
+from functools import partial
 
 import pytest
 
@@ -37,7 +38,10 @@ def in_terminal(code: str, until: str = "", interrupt: bool = False) -> str:
     fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("4H", 24, 100, 0, 0))  # 100 characters wide
     environment = dict(os.environ)
     environment.pop(building.VARIABLE, None)
-    program = subprocess.Popen([sys.executable, "-c", code], stdout=there, stderr=there, env=environment)
+    # Where the tests run in the background, programs are born deaf to this signal.
+    hearing = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    command = [sys.executable, "-c", code]
+    program = subprocess.Popen(command, stdout=there, stderr=there, env=environment, preexec_fn=hearing)
     os.close(there)
     said = b""
     while True:
