@@ -11,8 +11,9 @@ window each. An exercise has a line of its own; the figures of one kind share th
 import sys
 from pathlib import Path
 
-from budgets.moves import ALIVE, START_ALL, pages_with_figures
+from budgets.moves import pages_with_figures
 from chromium import FLAGS, NoChromiumError, find_chromium
+from in_page import ALIVE, TWO_FRAMES
 from local_site import serve
 from playwright.sync_api import sync_playwright
 
@@ -40,17 +41,11 @@ def measure() -> dict[str, dict[int, tuple[float, float]]]:
         for name in pages_with_figures():
             page = browser.new_page()
             page.goto(address + name, wait_until="load")
-            page.evaluate(START_ALL)
             page.wait_for_function(ALIVE)
             for window in (window for pair in WINDOWS.values() for window in pair):
                 page.set_viewport_size({"width": window, "height": 800})
-                page.wait_for_function("document.fonts.status === 'loaded'")
-                # The plots' observers, then their drawing.
-                page.evaluate(
-                    """async () => {
-                        for (let i = 0; i < 4; i += 1) await new Promise(requestAnimationFrame);
-                    }"""
-                )
+                page.evaluate(TWO_FRAMES)
+                page.evaluate(TWO_FRAMES)  # another width may change what stands beside a plot
                 for selects, width, height in page.evaluate(MEASURE):
                     heights = found.setdefault(selects, {})
                     heights[window] = max(heights.get(window, (0, 0)), (width, height))

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import yaml
 from chromium import FLAGS, NoChromiumError, find_chromium
+from in_page import ALIVE, TWO_FRAMES
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -37,10 +38,6 @@ OLDEST = 131  # the first Chromium that writes in a page's margins
 # The reference of the package is for whoever writes code with it, at a screen.
 LEFT_OUT = "book/appendix/helpers"
 INSIDE = "https://inside.invalid/#"  # stands before a target's name in links until the chapters are joined
-
-ALIVE = """document.dispatchEvent(new Event("figures-wanted"))
-    && [...document.querySelectorAll("[data-widget]")].every((figure) => figure.dataset.state !== undefined)
-    && document.fonts.status === "loaded" """
 
 
 class PrintError(Exception):
@@ -83,8 +80,7 @@ def print_chapter(browser: Browser, site: Path, name: str, *, part: str | None, 
     page.goto((site / f"{name}.html").as_uri())
     page.wait_for_function(ALIVE)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    # A picture learns how wide it is in a frame, and is drawn for it in the next.
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
+    page.evaluate(TWO_FRAMES)
     found = page.evaluate(
         (PAPER / "chapter.js").read_text(encoding="utf-8"),
         {

@@ -3,16 +3,10 @@
 import json
 
 import pytest
+from in_page import ALIVE, TWO_FRAMES
 
-__all__ = ["ALIVE", "SEEN_ALIVE", "TWO_FRAMES", "Figure", "Pages"]
+__all__ = ["SEEN_ALIVE", "Figure", "Pages"]
 
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# A figure is drawn when it comes near the screen, or when all of them are wanted, as for paper.
-ALIVE = """() => {
-    document.dispatchEvent(new Event("figures-wanted"));
-    const figures = [...document.querySelectorAll("[data-widget]")];
-    return figures.length > 0 && figures.every((figure) => figure.dataset.state);
-}"""
 # Those on the screen: what a reader meets who asks for nothing.
 SEEN_ALIVE = """() => [...document.querySelectorAll("[data-widget]")].every((figure) => {
     const { top, bottom } = figure.getBoundingClientRect();
@@ -163,9 +157,7 @@ class Pages:
             page.clock.install(time=0)
         page.goto(address, wait_until="domcontentloaded")
         page.wait_for_function(ALIVE)
-        page.evaluate(
-            TWO_FRAMES
-        )  # a picture learns how wide it is, and so how large its words are, in the first
+        page.evaluate(TWO_FRAMES)
         if stopped_clock:
             page.clock.pause_at(3_600_000)
         return page

@@ -4,8 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-
-from .live_figures import TWO_FRAMES
+from in_page import TWO_FRAMES
 
 SMALLEST = 10  # pixels of a picture's words
 SMALL_OR_COVERED_WORDS = (Path(__file__).parent / "page_checks" / "svg_words.js").read_text(encoding="utf-8")

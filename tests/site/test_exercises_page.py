@@ -5,6 +5,7 @@ import random
 import re
 
 import pytest
+from in_page import TWO_FRAMES, WANT_ALL
 
 from .answers import chapters
 
@@ -72,7 +73,7 @@ def load(page, address: str | None = None, *, chapter=GAMES) -> None:
         page.goto(address, wait_until="domcontentloaded")
     else:
         page.reload(wait_until="domcontentloaded")
-    page.evaluate("document.dispatchEvent(new Event('figures-wanted'))")
+    page.evaluate(WANT_ALL)
     page.wait_for_function(
         "count => document.querySelectorAll('[data-exercise][data-state]').length === count",
         arg=len(chapter.names),
@@ -80,7 +81,7 @@ def load(page, address: str | None = None, *, chapter=GAMES) -> None:
 
 
 def counted(page) -> str:
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(TWO_FRAMES)
     return page.locator(".dtr-progress-count").inner_text()
 
 

@@ -1,8 +1,9 @@
 """Every live figure without eyes, without a pointer and without motion: what the keys reach, and what is said."""
 
 import pytest
+from in_page import TWO_FRAMES
 
-from .live_figures import TWO_FRAMES, Figure
+from .live_figures import Figure
 from .test_every_figure import PAGES
 
 # Before the page's own scripts: who listens to a pointer, and what runs on by itself.

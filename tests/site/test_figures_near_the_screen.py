@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from in_page import ALIVE, TWO_FRAMES, WANT_ALL
 
 from helpers.widgets import PhasePlane, PixelSampler, Progress, Spectrum
 
-from .live_figures import ALIVE, SEEN_ALIVE, TWO_FRAMES, Figure
+from .live_figures import SEEN_ALIVE, Figure
 from .test_every_figure import PAGES
 from .test_figures_by_ear import MOVING, WATCH
 from .test_games_figures import page_of
@@ -136,7 +137,7 @@ def test_a_failing_figure_takes_no_other_with_it(visit, tmp_path):
 def test_from_the_disk_figures_are_ready_for_paper(visit, tmp_path):
     page, asked = visit(page_of(tmp_path, PhasePlane(), Spectrum(), Progress()))
     page.wait_for_function("window.derivations_games && window.derivations_exercises")
-    page.evaluate("document.dispatchEvent(new Event('figures-wanted'))")
+    page.evaluate(WANT_ALL)
     assert page.locator("[data-widget]:not([data-state])").count() == 0
     assert sorted(asked) == ["exercises", "games"]
 

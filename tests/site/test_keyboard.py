@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from in_page import ALIVE, TWO_FRAMES
 
 from .keys import Reader
-from .live_figures import ALIVE, TWO_FRAMES
 
 CHAPTER = "book/invertible_maps/change_of_variables.html"
 NEXT = "book/invertible_maps/flows_on_a_line.html"

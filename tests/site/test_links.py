@@ -1,8 +1,9 @@
 """Links to claims and to states of figures: they are copied, and lead to where they were taken."""
 
 import pytest
+from in_page import ALIVE, TWO_FRAMES
 
-from .live_figures import ALIVE, SEEN_ALIVE, TWO_FRAMES, Figure
+from .live_figures import SEEN_ALIVE, Figure
 
 PAGE = "book/games/index.html"
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}

@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 
 import pytest
+from in_page import ALIVE, TWO_FRAMES
 
-from .live_figures import TWO_FRAMES
 from .test_every_page import PAGES
 
 CHECKS = Path(__file__).parent / "page_checks"
@@ -20,9 +20,6 @@ SEEN = [address for address in PAGES if address != "index.html"]  # which only l
 SMALLEST = 10  # pixels of a picture's words
 TALLEST = 6000  # pixels of a screenshot
 
-READY = """() => document.dispatchEvent(new Event("figures-wanted"))
-    && [...document.querySelectorAll("[data-widget]")].every((figure) => figure.dataset.state)
-    && document.fonts.status === "loaded\""""
 THEME = "(theme) => document.documentElement.dataset.theme === theme"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -107,7 +104,7 @@ class Visit:
         own = (base, "data:", "blob:")
         self.page.on("request", lambda asked: self.note(not asked.url.startswith(own), f"asks {asked.url}"))
         self.page.goto(base + address, wait_until="load")
-        self.page.wait_for_function(READY)
+        self.page.wait_for_function(ALIVE)
         # A colour that is fading from one theme to the other is neither's.
         self.page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
 

@@ -8,12 +8,11 @@ import unicodedata
 from types import SimpleNamespace
 
 import pytest
+from in_page import TWO_FRAMES
 from PIL import Image
 
 from helpers import widgets
 from helpers.widgets.base import Figure
-
-from .live_figures import TWO_FRAMES
 
 EXERCISES = {"Exercise", "FindTheFlaw", "Progress"}
 CLASSES = [getattr(widgets, name) for name in sorted(set(widgets._TOPICS) - EXERCISES)]

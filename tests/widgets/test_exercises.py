@@ -11,6 +11,7 @@ import jupytext
 import pytest
 import sympy as sp
 import torch
+from in_page import WANT_ALL
 
 from helpers import checks
 from helpers.codegen import to_javascript
@@ -245,7 +246,7 @@ def test_the_built_page_accepts_and_rejects_the_same(chromium, site_url, chapter
     browser_page.on("pageerror", lambda error: wrong.append(str(error)))
     for address, own in chapters.items():
         browser_page.goto(f"{site_url}{address}", wait_until="domcontentloaded")
-        browser_page.evaluate("document.dispatchEvent(new Event('figures-wanted'))")
+        browser_page.evaluate(WANT_ALL)
         browser_page.wait_for_function(
             "count => document.querySelectorAll('[data-widget=exercise][data-state]').length === count",
             arg=len(own),

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chromium import FLAGS, find_chromium
+from in_page import ALIVE
 from local_site import serve
 from playwright.sync_api import Page, sync_playwright
 
@@ -45,8 +46,6 @@ WATCHED = 4.0  # seconds at rest
 
 # Exercises have no sliders.
 FIGURES = "[data-widget]:not([data-exercise], [data-widget=exercise-progress])"
-START_ALL = "document.dispatchEvent(new Event('figures-wanted'))"
-ALIVE = "[...document.querySelectorAll('[data-widget]')].every(({ dataset }) => dataset.state !== undefined)"
 
 # Milliseconds of each move of the figure.
 MOVE = """async (figure, moves) => {
@@ -156,9 +155,7 @@ def measure() -> Iterator[Line]:
         for name in pages_with_figures():
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             page.goto(address + name, wait_until="load")
-            page.evaluate(START_ALL)
             page.wait_for_function(ALIVE)
-            page.wait_for_function("document.fonts.status === 'loaded'")
             for figure in page.locator(FIGURES).all():
                 times = figure.evaluate(MOVE, MOVES)
                 where = f"{name}, {figure.get_attribute('id')}"
