@@ -5,6 +5,7 @@ default, and without, as zuko turns them off for the whole process. Ours always 
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import torch
 from side_by_side import Case, Claim, Family, Peer
@@ -19,50 +20,39 @@ SIZES = (2, 4, 8, 16, 32, 64, 128, 256)
 DIAGONAL, FULL = 256, 64  # laws in a batch
 
 
-def _checked_or_not(theirs: Callable[[bool], torch.Tensor]) -> dict[str, Callable[[], Peer]]:
-    return {
-        "torch.distributions": lambda: Peer(lambda: theirs(True)),
-        "torch.distributions, unchecked": lambda: Peer(lambda: theirs(False)),
-    }
+def _diagonal_numbers(generator: torch.Generator, size: int) -> tuple[torch.Tensor, ...]:
+    mean = torch.randn(DIAGONAL, size, generator=generator)
+    return mean, 0.3 + 1.5 * torch.rand(DIAGONAL, size, generator=generator)
 
 
-def _diagonal() -> Iterator[Case]:
+def _diagonal_peer(checked: bool, mean: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+    laws = (Normal(*numbers, validate_args=checked) for numbers in ((mean, scale), (0.0, 1.0)))
+    return kl_of_laws(*laws).sum(-1)
+
+
+def _full_numbers(generator: torch.Generator, size: int) -> tuple[torch.Tensor, ...]:
+    def law() -> tuple[torch.Tensor, torch.Tensor]:
+        factor = (torch.randn(FULL, size, size, generator=generator) / (2 * size**0.5)).tril(-1)
+        diagonal = 0.5 + torch.rand(FULL, size, generator=generator)
+        return torch.randn(FULL, size, generator=generator), factor + torch.diag_embed(diagonal)
+
+    return *law(), *law()
+
+
+def _full_peer(checked: bool, *numbers: torch.Tensor) -> torch.Tensor:
+    pairs = numbers[:2], numbers[2:]
+    laws = (MultivariateNormal(mean, scale_tril=factor, validate_args=checked) for mean, factor in pairs)
+    return kl_of_laws(*laws)
+
+
+def _cases(ours: Callable, theirs: Callable, draw: Callable) -> Iterator[Case]:
     for size in SIZES:
-        generator = torch.Generator().manual_seed(size)
-        mean = torch.randn(DIAGONAL, size, generator=generator)
-        scale = 0.3 + 1.5 * torch.rand(DIAGONAL, size, generator=generator)
-
-        def theirs(checked, mean=mean, scale=scale):
-            laws = (Normal(*numbers, validate_args=checked) for numbers in ((mean, scale), (0.0, 1.0)))
-            return kl_of_laws(*laws).sum(-1)
-
-        yield Case(
-            size,
-            lambda mean=mean, scale=scale: kl_to_standard_normal(mean, scale),
-            _checked_or_not(theirs),
-        )
-
-
-def _full() -> Iterator[Case]:
-    for size in SIZES:
-        generator = torch.Generator().manual_seed(size)
-
-        def law(generator=generator, size=size):
-            factor = (torch.randn(FULL, size, size, generator=generator) / (2 * size**0.5)).tril(-1)
-            diagonal = 0.5 + torch.rand(FULL, size, generator=generator)
-            return torch.randn(FULL, size, generator=generator), factor + torch.diag_embed(diagonal)
-
-        q, p = law(), law()
-
-        def theirs(checked, q=q, p=p):
-            laws = (MultivariateNormal(m, scale_tril=factor, validate_args=checked) for m, factor in (q, p))
-            return kl_of_laws(*laws)
-
-        yield Case(
-            size,
-            lambda q=q, p=p: kl_divergence(*q, *p),
-            _checked_or_not(theirs),
-        )
+        numbers = draw(torch.Generator().manual_seed(size), size)
+        peers = {
+            f"torch.distributions{words}": partial(Peer, partial(theirs, checked, *numbers))
+            for checked, words in ((True, ""), (False, ", unchecked"))
+        }
+        yield Case(size, partial(ours, *numbers), peers)
 
 
 FAMILIES = [
@@ -78,7 +68,7 @@ FAMILIES = [
             "Without its checks the peer has fewer passes over the numbers. Ours takes a logarithm in double "
             "precision besides, so that laws that nearly agree keep their digits."
         ),
-        cases=_diagonal,
+        cases=partial(_cases, kl_to_standard_normal, _diagonal_peer, _diagonal_numbers),
     ),
     Family(
         name="divergence-full",
@@ -91,6 +81,6 @@ FAMILIES = [
         reason=(
             "Without its checks the peer is left with the solve that both need. Ours looks at both factors."
         ),
-        cases=_full,
+        cases=partial(_cases, kl_divergence, _full_peer, _full_numbers),
     ),
 ]
