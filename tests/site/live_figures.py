@@ -108,6 +108,7 @@ class Figure:
     def by_keys(self, trait: str, low: float, high: float, step: float) -> list[dict]:
         """Move a slider by the keyboard to both ends, one step beyond and one step back; return the states."""
         states = []
+        self.drawn()  # a control that a choice brings takes keys when it is there
         for key, value in (
             ("Home", low),
             ("ArrowLeft", low),
