@@ -165,10 +165,12 @@ def _laid_out_narrow(drawn: Figure) -> Iterator[None]:
             if place.is_first_col():
                 ax.tick_params(labelleft=True)
     drawn.set_size_inches(NARROW, more * height / rows)
-    yield
-    drawn.set_size_inches(width, height)
-    for ax, spec in placed.items():
-        ax.set_subplotspec(spec)
+    try:
+        yield
+    finally:
+        drawn.set_size_inches(width, height)
+        for ax, spec in placed.items():
+            ax.set_subplotspec(spec)
 
 
 def _as_svg(drawn: Figure, alt: str) -> str:

@@ -5,6 +5,7 @@ from functools import reduce
 from types import ModuleType
 from typing import ClassVar
 
+import numpy
 from sympy import Add, Eq, Expr, MatrixBase, Mul, Ne, Pow, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
@@ -85,8 +86,6 @@ def to_numpy(expr, symbols: Sequence[Symbol]) -> Callable:
     >>> to_numpy(Matrix([[1, -eta], [eta, 1]]), [eta])([0.1, 0.2]).shape
     (2, 2, 2)
     """
-    import numpy
-
     program = prepare(expr, symbols)
 
     def convert(values):
@@ -120,7 +119,7 @@ def to_torch(expr, symbols: Sequence[Symbol]) -> Callable:
                 f"expected all tensors on one device, got {', '.join(sorted(map(str, devices)))}"
             )
         device = devices.pop() if devices else torch.device("cpu")
-        dtypes = [torch.as_tensor(value).dtype for value in values if hasattr(value, "dtype")]
+        dtypes = {torch.as_tensor(value).dtype for value in values if hasattr(value, "dtype")}
         dtypes = [dtype for dtype in dtypes if dtype.is_floating_point or dtype.is_complex]
         dtype = _working_dtype(torch, dtypes, program, values)
         # Numbers are filled in there: a copy would wait for the device.
@@ -168,8 +167,6 @@ def _compile(program: Program, xp: ModuleType, convert: Callable) -> Callable:
     namespace: dict = {"xp": xp}
     exec(compile(source, f"<compiled for {xp.__name__}>", "exec"), namespace)
     compute = namespace["compute"]
-    # One number that arithmetic has made has memory of its own already.
-    is_fresh = isinstance(program.values, Add | Mul | Pow)
 
     def compiled(*values):
         if len(values) != len(program.arguments):
@@ -184,24 +181,26 @@ def _compile(program: Program, xp: ModuleType, convert: Callable) -> Callable:
                     f"{name}: expected a number or an array of numbers, got {type(value).__name__}: {error}"
                 ) from error
         try:
-            shape = xp.broadcast_shapes(*(array.shape for array in arrays))
-        except (ValueError, RuntimeError) as error:
+            shape = numpy.broadcast_shapes(*(array.shape for array in arrays))
+        except ValueError as error:
             shapes = ", ".join(
                 f"{n} {tuple(a.shape)}" for n, a in zip(program.arguments, arrays, strict=True)
             )
             raise ValueError(f"expected shapes that broadcast together, got {shapes}") from error
-        entries = [constant(entry) for entry in compute(constant, *arrays)]
-        if is_fresh and entries[0].shape == shape:
-            return entries[0][()]
-        entries = (xp.broadcast_to(entry, shape) for entry in entries)
+        entries = map(constant, compute(constant, *arrays))
 
         def assemble(values):
             if isinstance(values, list | tuple):
                 return type(values)(map(assemble, values))
             size = values.shape if isinstance(values, MatrixBase) else ()
             count = size[0] * size[1] if size else 1
-            # stacking also gives a constant entry memory of its own; [()] makes NumPy's 0-d array a number
-            return xp.stack([next(entries) for _ in range(count)], -1).reshape((*shape, *size))[()]
+            found = [next(entries) for _ in range(count)]
+            # [()] makes NumPy's 0-d array a number
+            if isinstance(values, Add | Mul | Pow) and found[0].shape == shape:
+                return found[0][()]  # arithmetic has given it memory of its own
+            found = [xp.broadcast_to(entry, shape) for entry in found]
+            # stacking also gives a constant entry memory of its own
+            return xp.stack(found, -1).reshape((*shape, *size))[()]
 
         return assemble(program.values)
 

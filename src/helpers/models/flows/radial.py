@@ -17,7 +17,7 @@ __all__ = ["RadialFlow"]
 @cache
 def _compiled():
     symbols = sp.symbols("r alpha beta")
-    return tuple(to_torch(formula(*symbols), symbols) for formula in (radial_stretch, radial_slope))
+    return to_torch([formula(*symbols) for formula in (radial_stretch, radial_slope)], symbols)
 
 
 class RadialFlow(InvertibleMap):
@@ -73,9 +73,8 @@ class RadialFlow(InvertibleMap):
 
     def _at(self, r: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """The factor across the ray and the log-determinant, at these distances from the centre."""
-        stretch, slope = _compiled()
-        across = stretch(r, self.alpha, self.beta)
-        log_along = torch.log(slope(r, self.alpha, self.beta))
+        across, along = _compiled()(r, self.alpha, self.beta)
+        log_along = torch.log(along)
         if self.event_shape == (1,):
             return across, log_along
         return across, (self.event_shape[0] - 1) * torch.log(across) + log_along
@@ -91,7 +90,8 @@ class RadialFlow(InvertibleMap):
 
     def _check_parameters(self) -> None:
         alpha, beta = self.alpha.detach(), self.beta.detach()
-        if not holds(alpha > 0):
+        if holds((alpha > 0) & (beta >= -alpha)):
+            return
+        if not alpha > 0:
             raise ValueError(f"alpha: got {alpha.item()}, expected a positive number")
-        if not holds(beta >= -alpha):
-            raise ValueError(f"beta: got {beta.item()}, expected at least -alpha = {-alpha.item()}")
+        raise ValueError(f"beta: got {beta.item()}, expected at least -alpha = {-alpha.item()}")
