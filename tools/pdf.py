@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import html
 import io
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,13 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from bs4 import BeautifulSoup
 from chromium import FLAGS, NoChromiumError, find_chromium
 from in_page import ALIVE, TWO_FRAMES
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
-
-import helpers
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
@@ -122,18 +120,10 @@ def places(chapter: Chapter) -> dict[str, int]:
     }
 
 
-def edition() -> str:
-    """Version, date and commit."""
-
-    def git(*arguments: str) -> str:
-        command = ["git", "-C", str(ROOT), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return done.stdout.strip() if done.returncode == 0 else ""
-
-    told = f"Edition {helpers.__version__}"
-    if commit := git("log", "-1", "--format=%cs, commit %h"):
-        told += f", {commit}" + (" and changes since" if git("status", "--porcelain") else "")
-    return told
+def edition(site: Path) -> str:
+    """What the site says at the foot of its pages: version, date and commit."""
+    page = BeautifulSoup((site / "book" / "index.html").read_text(encoding="utf-8"), "html.parser")
+    return page.select_one(".edition").get_text().rstrip(".")
 
 
 def front_matter(browser: Browser, site: Path, chapters: list[Chapter], whole: bool) -> PdfReader:
@@ -162,7 +152,7 @@ def front_matter(browser: Browser, site: Path, chapters: list[Chapter], whole: b
         "CSS": (PAPER / "book.css").read_text(encoding="utf-8"),
         "TITLE": html.escape(config["title"]),
         "AUTHOR": html.escape(config["author"]),
-        "EDITION": html.escape(edition() if whole else f"{edition()}, in part"),
+        "EDITION": html.escape(edition(site) if whole else f"{edition(site)}, in part"),
         "CONTENTS": "\n".join(lines),
     }
     for name, value in fields.items():
@@ -243,7 +233,7 @@ def make_pdf(site: Path, out: Path, only: list[str] | None = None) -> None:
         browser.close()
     writer = join(front, chapters)
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    writer.add_metadata({"/Title": config["title"], "/Author": config["author"], "/Subject": edition()})
+    writer.add_metadata({"/Title": config["title"], "/Author": config["author"], "/Subject": edition(site)})
     writer.compress_identical_objects()
     partial = out.with_suffix(".partial")
     out.parent.mkdir(parents=True, exist_ok=True)
