@@ -200,7 +200,14 @@ class TestCommands:
     @pytest.fixture
     def commands(self, tmp_path):
         shutil.copy(ROOT / "Makefile", tmp_path)
-        for name in ("_config.yml", "_toc.yml", "pyproject.toml", "requirements.txt", *BUNDLING):
+        for name in (
+            "_config.yml",
+            "_toc.yml",
+            "pyproject.toml",
+            "requirements.txt",
+            "requirements.lock",
+            *BUNDLING,
+        ):
             (tmp_path / name).touch()
         tools = tmp_path / "tools"
         tools.mkdir()
