@@ -16,9 +16,9 @@ const LETTER_OF_CODE = 0.602;
 const CODE = { size: 13.28, line: 16.6, padding: 32 };
 
 // What stands in a section and is left out while it is far; headings stay, and so do places of figures (heights.css)
-// and rows that have rules of their own (ledger.css).
+// and rows that have rules of their own.
 const LATE = new Set(["p", "div", "ul", "ol", "dl", "blockquote"]);
-const NEVER = (node) => "data-widget" in node.attribs || has(node, "ledger");
+const NEVER = (node) => "data-widget" in node.attribs || has(node, "ledger") || has(node, "tag_notation-table");
 const INLINE = new Set(["a", "abbr", "b", "button", "cite", "code", "em", "i", "kbd", "label", "q", "s", "small", "span", "strong", "sub", "sup", "u", "var"]);
 const UNSEEN = [
   "katex-mathml", "derivation-how", "derivation-heard", "headerlink", "eqno",

@@ -95,11 +95,15 @@ async function script(name) {
   return source.replace(pattern, replacement);
 }
 
+// What nobody waits for: a task of its own each, after the first paint.
+const LATER = new Set(["scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js"]);
+
 /** The scripts as one. A directive at the head of the first would hold for all: the semicolon before it ends that. */
 async function scripts() {
   const parts = await Promise.all(
     task.scripts.map(async (name) => {
-      return (await transform(await script(name), { minify: true, target: "es2020", legalComments: "inline" })).code;
+      const { code } = await transform(await script(name), { minify: true, target: "es2020", legalComments: "inline" });
+      return LATER.has(name) ? `setTimeout(()=>{${code}})` : code;
     }),
   );
   return `;${parts.join(";\n")}`;

@@ -25,10 +25,13 @@
     return element;
   };
 
+  /** What an element says: of a formula, which stands in it thrice, its MathML. */
   const words = (element) => {
-    const copy = element.cloneNode(true);
-    for (const hidden of copy.querySelectorAll(".katex-html, annotation")) hidden.remove();
-    return copy.textContent.trim();
+    const said = (node) => {
+      if (node.nodeType === Node.TEXT_NODE) return node.data;
+      return node.nodeType !== Node.ELEMENT_NODE || node.matches(".katex-html, annotation") ? "" : [...node.childNodes].map(said).join("");
+    };
+    return said(element).trim();
   };
 
   const addButtons = () => {
