@@ -1,6 +1,6 @@
 """What the tools and tests ask of an open page: to draw all its figures, and to be waited for."""
 
-__all__ = ["ALIVE", "TWO_FRAMES", "WANT_ALL"]
+__all__ = ["ALIVE", "LAY_OUT_ALL", "TWO_FRAMES", "WANT_ALL"]
 
 # A figure is drawn when it comes near the screen, or when all of them are wanted, as for paper.
 WANT_ALL = "document.dispatchEvent(new Event('figures-wanted'))"
@@ -14,3 +14,6 @@ ALIVE = f"""() => {{
 
 # A picture learns how wide it is in a frame, and is drawn for it in the next.
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+# Styles with which nothing is left out because it is far from the window: a picture of a whole page shows all of it.
+LAY_OUT_ALL = "html :is([data-late], tr) { content-visibility: visible !important; }"

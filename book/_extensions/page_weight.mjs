@@ -2,7 +2,7 @@
 //
 //   static, sheets, kept, scripts  the folder of the assets; the sheets and scripts of all pages in it, in their order;
 //                                  and the sheets that stay whole
-//   pages                          the files of the pages, in which pictures are rewritten
+//   pages                          the files of the pages, in which pictures are rewritten and blocks get their heights
 //   styles, script                 where the one sheet and the one script go, beside the assets
 
 import { readFile, writeFile } from "node:fs/promises";
@@ -10,6 +10,7 @@ import path from "node:path";
 import { build, transform } from "esbuild";
 import { PurgeCSS } from "purgecss";
 import { optimize } from "svgo";
+import { withHeights } from "./block_heights.mjs";
 
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
@@ -79,12 +80,30 @@ async function styles(words) {
   return outputFiles[0].text;
 }
 
+// What a package's script does that this book does in its own way, and what stands there instead. The theme asks every
+// box how wide its content is, when the page is loaded and after each change of a figure, which lays out all of it;
+// book.js asks those that can be seen.
+const REPLACED = {
+  "scripts/pydata-sphinx-theme.js": [/"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)/, "0"],
+};
+
+/** A script's text, without what is replaced. */
+async function script(name) {
+  const source = await readFile(asset(name), "utf8");
+  const [pattern, replacement] = REPLACED[name] ?? [/^/, ""];
+  if (!pattern.test(source)) throw new Error(`${name} has changed: nothing in it is like ${pattern}`);
+  return source.replace(pattern, replacement);
+}
+
+// What nobody waits for: a task of its own each, after the first paint.
+const LATER = new Set(["scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js"]);
+
 /** The scripts as one. A directive at the head of the first would hold for all: the semicolon before it ends that. */
 async function scripts() {
   const parts = await Promise.all(
     task.scripts.map(async (name) => {
-      const source = await readFile(asset(name), "utf8");
-      return (await transform(source, { minify: true, target: "es2020", legalComments: "inline" })).code;
+      const { code } = await transform(await script(name), { minify: true, target: "es2020", legalComments: "inline" });
+      return LATER.has(name) ? `setTimeout(()=>{${code}})` : code;
     }),
   );
   return `;${parts.join(";\n")}`;
@@ -100,7 +119,7 @@ const read = async (file) => {
 
 for (const page of task.pages) {
   const html = await read(page);
-  const lighter = html.replace(PLOT, lightened);
+  const lighter = withHeights(html.replace(PLOT, lightened));
   if (lighter !== html) await writeFile(page, lighter);
 }
 for (const name of task.scripts) await read(asset(name));

@@ -4,7 +4,7 @@ The theme and the other extensions add twenty sheets and as many scripts to each
 has not. In the finished pages
 
 - the sheets become one, of which the packages' rules that no page can use are left out (PurgeCSS), and which holds
-  the fonts of nearly every formula and of the icons the few that are used; a page's fonts are asked for as soon
+  the letters of nearly every formula and of the icons the few that are used; a page's fonts are asked for as soon
   as this sheet is there, so that its text is drawn once and does not move;
 - the scripts that all pages have become one, read beside the page and run after it; those that only some have stay;
 - what does nothing here is left out: icons drawn by a script, tabs, and the search outside its page;
@@ -22,8 +22,11 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -56,8 +59,15 @@ SETTINGS = (
     "documentation_options.js"  # a few lines, which scripts in the page go on with: they stand in the page
 )
 
-# The letters of nearly every formula, and those of nearly every chapter (the signs for means and for numbers).
-FONTS_OF_FORMULAS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2", "KaTeX_AMS-Regular.woff2")
+# The fonts of nearly every formula, and of nearly every chapter (the signs for means and for numbers): where in the
+# pages their characters stand. All letters of the italic one are used.
+FORMULAS = "figures/katex/fonts/"
+FONTS_OF_FORMULAS = {
+    "KaTeX_Main-Regular": re.compile(r"(.+)"),
+    "KaTeX_Math-Italic": None,
+    "KaTeX_AMS-Regular": re.compile(r'class="[^"]*\b(?:mathbb|amsrm)\b[^"]*"[^>]*>([^<]+)<'),
+}
+WHOLE_FONTS = Path(__file__).parents[2] / "node_modules" / "katex" / "dist" / "fonts"
 # Signs that a page has letters of a font, which a browser would look for only when it lays them out. (A link that
 # loads a font ahead is refused from disk.)
 FONTS = {
@@ -134,8 +144,11 @@ def joined(lists: list[list[str]]) -> list[str]:
     return order
 
 
-def embed_fonts(css: str, static: Path) -> str:
-    """The sheet with the fonts of formulas in it, and of each font of icons those that the sheet names."""
+def embed_fonts(css: str, static: Path, pages: Iterable[str]) -> str:
+    """The sheet with fonts in it: of formulas what the pages have, of icons what the sheet names.
+
+    What else a formula's font has, a browser still fetches when a page comes to need it.
+    """
     points = {int(code, 16) for code in CODE_POINT.findall(css)}
 
     def icons(match: re.Match[str]) -> str:
@@ -144,22 +157,44 @@ def embed_fonts(css: str, static: Path) -> str:
         return face
 
     css = ICONS.sub(icons, css)
-    for name in FONTS_OF_FORMULAS:
-        path = f"figures/katex/fonts/{name}"
-        css = css.replace(f"url({path})", _data("woff2", (static / path).read_bytes()))
+    for name, characters in FONTS_OF_FORMULAS.items():
+        path = f"{FORMULAS}{name}.woff2"
+        if characters is None:
+            css = css.replace(f"url({path})", _data("woff2", (static / path).read_bytes()))
+            continue
+        # A space is what a browser tries when it is told to load a font.
+        wanted = {ord(character) for page in pages for text in characters.findall(page) for character in text}
+        css = _with_subset(css, path, WHOLE_FONTS / f"{name}.ttf", wanted | set(map(ord, " \xa0\u200b")))
     return css
 
 
-def subset(font: Path, points: set[int]) -> str:
-    """The font with these code points alone, as an address that holds it; empty, where it has none of them."""
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
+def _with_subset(css: str, path: str, font: Path, wanted: set[int]) -> str:
+    """The sheet whose rule for the font at `path` becomes two: the characters that are wanted, and the others."""
+    rule = re.search(r"@font-face\{[^}]*url\(" + re.escape(path) + r"\)[^}]*\}", css)
+    if rule is None:
+        raise ExtensionError(f"no rule for {path} in the sheet of all pages")
+    with TTFont(font) as whole:
+        known = whole.getBestCmap().keys()
+    ranges = [
+        ",".join(f"U+{point:X}" for point in sorted(points)) for points in (known & wanted, known - wanted)
+    ]
+    face = re.sub(r"src:[^;}]*", f"src:{subset(font, wanted, layout=['*'])}", rule[0])
+    both = [
+        f"{each[:-1]};unicode-range:{points}}}" for each, points in zip((face, rule[0]), ranges, strict=True)
+    ]
+    return css.replace(rule[0], "".join(both))
 
+
+def subset(font: Path, points: set[int], layout: Sequence[str] = ()) -> str:
+    """The font with these code points alone, as an address that holds it; empty, where it has none of them.
+
+    `layout` names the OpenType features that are kept.
+    """
     with TTFont(font) as whole:
         if not points & whole.getBestCmap().keys():
             return ""
         # The names hold the licence.
-        subsetter = Subsetter(Options(name_IDs=["*"], layout_features=[], notdef_outline=True))
+        subsetter = Subsetter(Options(name_IDs=["*"], layout_features=list(layout), notdef_outline=True))
         subsetter.populate(unicodes=points)
         subsetter.subset(whole)
         whole.flavor = "woff"
@@ -198,7 +233,8 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
         script=SCRIPT,
     )
     styles = static / STYLES
-    styles.write_text(embed_fonts(styles.read_text(encoding="utf-8"), static), encoding="utf-8")
+    css = embed_fonts(styles.read_text(encoding="utf-8"), static, [texts[file] for file in pages])
+    styles.write_text(css, encoding="utf-8")
     addresses = {name: _address(static, name) for name in {STYLES, SCRIPT, *needed}}
     settings = (static / SETTINGS).read_text(encoding="utf-8").strip()
     for file in pages:

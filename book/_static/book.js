@@ -2,28 +2,47 @@
 (() => {
   const BOXES = ".derivation-formula, .mistake-formula, .ledger-formula, .dtr-formula, .dtr-preview, .dtr-steps li:first-child, div.math, .katex-display, pre, .pst-scrollable-table-container, .cell_output";
 
-  const settle = () => {
-    for (const box of document.querySelectorAll(BOXES)) {
-      // Asked for its width, what the page leaves out because it is far from the window would be laid out.
-      if (!box.checkVisibility({ contentVisibilityAuto: true })) continue;
-      const scrolls = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
-      if (scrolls) box.tabIndex = 0;
-      else if (box.getAttribute("tabindex") === "0") box.removeAttribute("tabindex");
-    }
+  const settle = (box) => {
+    const scrolls = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
+    if (scrolls) box.tabIndex = 0;
+    else if (box.getAttribute("tabindex") === "0") box.removeAttribute("tabindex");
   };
+  // Asked for its width, what the page leaves out because it is far from the window would be laid out.
+  const isLaidOut = (box) => box.checkVisibility({ contentVisibilityAuto: true });
+  const boxesIn = (root) => [...(root.matches?.(BOXES) ? [root] : []), ...root.querySelectorAll(BOXES)];
 
-  let waiting = null;
-  const soon = () => {
-    waiting ??= requestAnimationFrame(() => {
-      waiting = null;
-      settle();
-    });
+  const due = new Set(); // what is to be looked through in the next frame
+  const look = (root) => {
+    if (!due.size) {
+      requestAnimationFrame(() => {
+        const boxes = due.has(document) ? boxesIn(document) : [...due].flatMap(boxesIn);
+        due.clear();
+        boxes.filter(isLaidOut).forEach(settle);
+      });
+    }
+    due.add(root);
   };
-  addEventListener("load", soon);
-  addEventListener("resize", soon);
-  addEventListener("click", soon);
-  document.addEventListener("toggle", soon, true);
-  document.addEventListener("contentvisibilityautostatechange", soon, true);
-  document.addEventListener("ledger-drawn", soon);
-  document.fonts?.ready.then(soon);
+  const lookAtAll = () => look(document);
+  addEventListener("load", lookAtAll);
+  addEventListener("click", lookAtAll);
+  document.addEventListener("toggle", lookAtAll, true);
+  document.addEventListener("ledger-drawn", lookAtAll);
+  document.fonts?.ready.then(lookAtAll);
+  document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => skipped || look(target), true);
+
+  // The Tab key leaps to what is far, too: at its first press all of it is looked at.
+  let isAllKnown = false;
+  addEventListener("resize", () => {
+    isAllKnown = false;
+    lookAtAll();
+  });
+  addEventListener(
+    "keydown",
+    ({ key }) => {
+      if (key !== "Tab" || isAllKnown) return;
+      isAllKnown = true;
+      boxesIn(document).forEach(settle);
+    },
+    true,
+  );
 })();

@@ -1,7 +1,7 @@
 // Links to claims and figures: buttons that copy them, and what happens where such a link leads.
 (() => {
   const SPOKEN_FOR = 4000; // ms that the confirmation stays
-  const FIRST = 5000; // ms in which a page may still settle
+  const FIRST = 5000; // ms in which a place may still settle
 
   // Where a claim stands, what names it, and where its button goes.
   const CLAIMS = [
@@ -25,10 +25,13 @@
     return element;
   };
 
+  /** What an element says: of a formula, which stands in it thrice, its MathML. */
   const words = (element) => {
-    const copy = element.cloneNode(true);
-    for (const hidden of copy.querySelectorAll(".katex-html, annotation")) hidden.remove();
-    return copy.textContent.trim();
+    const said = (node) => {
+      if (node.nodeType === Node.TEXT_NODE) return node.data;
+      return node.nodeType !== Node.ELEMENT_NODE || node.matches(".katex-html, annotation") ? "" : [...node.childNodes].map(said).join("");
+    };
+    return said(element).trim();
   };
 
   const addButtons = () => {
@@ -96,23 +99,36 @@
   const isNew = !["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type);
 
   const arrive = ({ type = "" } = {}) => {
+    release();
     document.querySelector(".is-arrived")?.classList.remove("is-arrived");
     const target = targetOf();
     if (!target) return;
     for (let fold = target; (fold = fold.parentElement?.closest("details"));) fold.open = true;
     target.classList.add("is-arrived");
-    if (isNew || type === "hashchange") target.scrollIntoView();
+    if (isNew || type === "hashchange") hold(target);
   };
 
-  // A page grows while its figures are drawn. Once the reader has moved, it is left where it is.
-  const stay = new AbortController();
-  for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
-    addEventListener(kind, () => stay.abort(), { signal: stay.signal, passive: true });
-  }
-  document.addEventListener("figures-drawn", arrive, { signal: stay.signal });
-  // So does one whose rows are laid out when they come near the window: those around the target, in the first moments.
-  const atFirst = AbortSignal.any([stay.signal, AbortSignal.timeout(FIRST)]);
-  document.addEventListener("contentvisibilityautostatechange", arrive, { capture: true, signal: atFirst });
+  // A page grows while its figures are drawn, and while what is near the window is laid out. In the first moments the
+  // target stays at the window's edge, until the reader moves; then the page is left where it is.
+  let held = null;
+  const release = () => {
+    held = null;
+  };
+  let releasing = null;
+  const soon = () => {
+    clearTimeout(releasing);
+    releasing = setTimeout(release, FIRST);
+  };
+  const hold = (target) => {
+    held = target;
+    if (document.readyState === "complete") soon();
+    target.scrollIntoView();
+  };
+  addEventListener("load", soon);
+  for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) addEventListener(kind, release, { passive: true });
+  const keep = () => held?.scrollIntoView();
+  document.addEventListener("figures-drawn", keep);
+  document.addEventListener("contentvisibilityautostatechange", keep, true);
   addEventListener("hashchange", arrive);
 
   const start = () => {

@@ -130,3 +130,29 @@ def test_a_failure_of_the_helper_says_why(page_weight, tmp_path):
         page_weight.run_helper(
             static=str(tmp_path), pages=[str(tmp_path / "missing.html")], scripts=[], sheets=[]
         )
+
+
+def test_a_formulas_font_is_there_in_two_parts_which_share_nothing(page_weight, site):
+    from fontTools.ttLib import TTFont
+
+    path = "figures/katex/fonts/KaTeX_AMS-Regular.woff2"
+    rule = f'@font-face{{font-family:KaTeX_AMS;src:url({path}) format("woff2")}}'
+    others = "".join(rule.replace("AMS", name) for name in ("Main", "Math"))
+    page = '<span class="mord mathbb">ER</span><span class="mord">Z</span>'
+    css = page_weight.embed_fonts(rule + others, site / "_static", [page])
+    own, rest = (each for each in css.split("@font-face") if "KaTeX_AMS" in each)
+    known, left = (set(each.split("unicode-range:")[1].strip("}").split(",")) for each in (own, rest))
+    assert {"U+45", "U+52"} <= known and "U+5A" not in known and "U+5A" in left and not known & left
+    assert path in rest and path not in own
+    font = TTFont(BytesIO(b64decode(own.split("base64,")[1].split(")")[0])))
+    assert {f"U+{point:X}" for point in font.getBestCmap()} == known
+
+
+def test_a_packages_script_that_has_changed_fails_the_build(page_weight, tmp_path):
+    from sphinx.errors import ExtensionError
+
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "pydata-sphinx-theme.js").write_text("'another version'", "utf-8")
+    task = {"sheets": [], "kept": [], "pages": [], "styles": "a.css", "script": "a.js"}
+    with pytest.raises(ExtensionError, match=r"pydata-sphinx-theme\.js has changed"):
+        page_weight.run_helper(static=str(tmp_path), scripts=["scripts/pydata-sphinx-theme.js"], **task)
