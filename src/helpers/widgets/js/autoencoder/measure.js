@@ -9,6 +9,7 @@ const SPACING = (2 * REACH) / (POINTS - 1);
 const NODES = 41; // under a bell curve, up to six standard deviations
 const WIDTH = 6;
 const STEPS = 40;
+const TINY = 1e-12; // nats: a gain from which on nothing is seen
 const STARTS = [-1.8, 0, 1.8];
 const DRAWS = 8192;
 
@@ -55,7 +56,7 @@ export function bound(joint, mean, logScale) {
   return [value, slopeMean, slopeScale];
 }
 
-/** Natural-gradient ascent; a step that does not raise the bound is halved. Returns { mean, logScale, value }. */
+/** Natural-gradient ascent until nothing is gained; a step that does not raise the bound is halved. Returns { mean, logScale, value }. */
 export function refine(joint, mean, logScale, steps = STEPS) {
   let [value, slopeMean, slopeScale] = bound(joint, mean, logScale);
   let rate = 0.5;
@@ -64,8 +65,10 @@ export function refine(joint, mean, logScale, steps = STEPS) {
     const triedScale = logScale + Math.max(-1, Math.min(1, (rate * slopeScale) / 2));
     const tried = bound(joint, triedMean, triedScale);
     if (tried[0] >= value) {
+      const gain = tried[0] - value;
       [mean, logScale] = [triedMean, triedScale];
       [value, slopeMean, slopeScale] = tried;
+      if (gain < TINY) break;
       rate = Math.min(1, 1.3 * rate);
     } else rate = Math.max(0.5 ** 12, rate / 2);
   }

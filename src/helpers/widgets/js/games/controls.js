@@ -18,6 +18,15 @@ export const RANGES = {
 
 const LETTERS = { η: "learning_rate", γ: "strength", β: "momentum", k: "step" };
 
+/** A function that finds its value for each argument once. */
+export function kept(find) {
+  const known = new Map();
+  return (argument) => {
+    if (!known.has(argument)) known.set(argument, find(argument));
+    return known.get(argument);
+  };
+}
+
 /** Method, learning rate and, where the method has one, its parameter. */
 export function gameControls(set) {
   const rule = choice({
@@ -81,16 +90,19 @@ const matrixTex = (rows) =>
 export function updateFormula() {
   const symbols = h("div", { class: "dtr-formula" });
   const numbers = h("div", { class: "dtr-formula" });
-  let shown = null;
+  const inSymbols = kept((method) => {
+    const { latexNow, latexBefore } = methods[method];
+    const before = latexBefore ? ` + ${latexBefore}\\,v_{k-1}` : "";
+    const formula = h("div");
+    typeset(formula, `v_{k+1} = ${latexNow}\\,v_k${before}`, { displayMode: true, letters: LETTERS });
+    return formula;
+  });
   return {
     element: h("div", { class: "dtr-formulas" }, symbols, numbers),
     show(state) {
-      const { latexNow, latexBefore } = methods[state.method];
-      if (shown !== state.method) {
-        const before = latexBefore ? ` + ${latexBefore}\\,v_{k-1}` : "";
-        typeset(symbols, `v_{k+1} = ${latexNow}\\,v_k${before}`, { displayMode: true, letters: LETTERS });
-        shown = state.method;
-      }
+      const { latexBefore } = methods[state.method];
+      const formula = inSymbols(state.method);
+      if (formula.parentNode !== symbols) symbols.replaceChildren(formula);
       const matrix = iterationMatrix(state);
       const top = matrix.slice(0, 2);
       const before = latexBefore ? ` + ${matrixTex(top.map((row) => row.slice(2)))}\\,v_{k-1}` : "";

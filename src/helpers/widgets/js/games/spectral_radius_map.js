@@ -8,7 +8,7 @@ import { methods } from "../generated/games.js";
 import { decimal } from "../shared/numbers.js";
 import { plot, through } from "../shared/plane.js";
 import { h, view } from "../shared/view.js";
-import { facts, gameControls, radiusSentence, RANGES, TRAITS } from "./controls.js";
+import { facts, gameControls, kept, radiusSentence, RANGES, TRAITS } from "./controls.js";
 import { iterationMatrix, parameterOf, spectralRadius } from "./dynamics.js";
 
 const [WIDTH, HEIGHT] = [460, 380];
@@ -94,14 +94,17 @@ export const spectralRadiusMap = view("spectral-radius-map", TRAITS, ({ state, s
     ),
   );
 
+  const radiiOf = kept(radii);
+  const areasOf = kept((method) => areas(radiiOf(method), regionOf(method), inner));
+
   let drawn = null;
   const drawMethod = (method) => {
     const { parameter } = methods[method];
-    const values = radii(method);
     bands.selectAll("*").remove();
     border.attr("d", "");
     curve.attr("d", "");
     if (!parameter) {
+      const values = radiiOf(method);
       const top = Math.min(3, 1.08 * Math.max(1.3, ...values));
       y.domain([0, top]);
       bands.append("rect").attr("class", "dtr-level-converges").attr("x", inner.left).attr("width", inner.right - inner.left).attr("y", y(1)).attr("height", y(0) - y(1));
@@ -112,21 +115,11 @@ export const spectralRadiusMap = view("spectral-radius-map", TRAITS, ({ state, s
     } else {
       const { min, max } = RANGES[parameter];
       y.domain([min, max]);
-      const area = (side, radius) =>
-        bands.append("path").attr("class", "dtr-level").attr("data-side", side).attr("style", `--level:${level(radius)}`);
-      const whole = `M${inner.left},${inner.top}H${inner.right}V${inner.bottom}H${inner.left}Z`;
-      area("diverges", 1).attr("d", whole);
-      for (const contour of contours().size([COLUMNS, ROWS]).thresholds(ABOVE)(values)) {
-        area("diverges", contour.value).attr("d", outline(contour, COLUMNS, ROWS, inner));
+      const found = areasOf(method);
+      for (const { side, radius, outline } of found) {
+        bands.append("path").attr("class", "dtr-level").attr("data-side", side).attr("style", `--level:${level(radius)}`).attr("d", outline);
       }
-      // The border is the proved condition itself, not a contour of computed radii.
-      const [region] = contours().size([FINE_COLUMNS, FINE_ROWS]).thresholds([0.5])(regionOf(method));
-      area("converges", 1).attr("d", outline(region, FINE_COLUMNS, FINE_ROWS, inner));
-      border.attr("d", outline(region, FINE_COLUMNS, FINE_ROWS, inner));
-      const negative = values.map((radius) => -radius);
-      for (const contour of contours().size([COLUMNS, ROWS]).thresholds(BELOW.map((radius) => -radius))(negative)) {
-        area("converges", -contour.value).attr("d", outline(contour, COLUMNS, ROWS, inner));
-      }
+      border.attr("d", found.find(({ side, radius }) => side === "converges" && radius === 1).outline);
       yName.text(NAMES[parameter]);
     }
     frame.axes(x, y);
@@ -152,7 +145,33 @@ export const spectralRadiusMap = view("spectral-radius-map", TRAITS, ({ state, s
 function regionOf(method) {
   const { parameter, converges } = methods[method];
   const rates = grid(RANGES.learning_rate, FINE_COLUMNS);
-  return grid(RANGES[parameter], FINE_ROWS).flatMap((p) => rates.map((rate) => (converges(rate, p) ? 1 : 0)));
+  const values = grid(RANGES[parameter], FINE_ROWS);
+  const region = new Uint8Array(FINE_ROWS * FINE_COLUMNS);
+  let place = 0;
+  for (const value of values) for (const rate of rates) region[place++] = converges(rate, value) ? 1 : 0;
+  return region;
+}
+
+/** What is filled on the map, each area above those before it: its side of the border, the radius at its edge, its path. */
+function areas(values, region, inner) {
+  const { left, right, top, bottom } = inner;
+  const coarse = (side, thresholds, heights) =>
+    contours()
+      .size([COLUMNS, ROWS])
+      .thresholds(thresholds)(heights)
+      .map((contour) => ({ side, radius: Math.abs(contour.value), outline: outline(contour, COLUMNS, ROWS, inner) }));
+  // The border is the proved condition itself, not a contour of computed radii.
+  const [border] = contours().size([FINE_COLUMNS, FINE_ROWS]).thresholds([0.5])(region);
+  return [
+    { side: "diverges", radius: 1, outline: `M${left},${top}H${right}V${bottom}H${left}Z` },
+    ...coarse("diverges", ABOVE, values),
+    { side: "converges", radius: 1, outline: outline(border, FINE_COLUMNS, FINE_ROWS, inner) },
+    ...coarse(
+      "converges",
+      BELOW.map((radius) => -radius),
+      values.map((radius) => -radius),
+    ),
+  ];
 }
 
 /** SVG path of a contour on the map's frame; grid points stand at the centres of d3-contour's cells. */

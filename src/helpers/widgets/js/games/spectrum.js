@@ -23,7 +23,7 @@ export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
   const cy = scaleLinear().range([complex.inner.bottom, complex.inner.top]);
   const disc = complex.marks.append("circle").attr("class", "dtr-disc");
   const cross = complex.marks.append("path").attr("class", "dtr-zero");
-  const trails = complex.marks.append("g").attr("class", "dtr-trail");
+  const trails = complex.marks.append("path").attr("class", "dtr-trail");
   const spokes = complex.marks.append("g").attr("class", "dtr-spokes");
   const points = complex.marks.append("g").attr("class", "dtr-eigenvalues");
 
@@ -59,15 +59,18 @@ export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
 
   let trailKey = null;
   let trailPoints = [];
-  const trail = (s) => {
+  let trailHalf = null;
+  const drawTrail = (s, half) => {
     const key = `${s.method} ${s.strength} ${s.momentum}`;
+    if (key === trailKey && half === trailHalf) return;
     if (key !== trailKey) {
-      trailKey = key;
       trailPoints = Array.from({ length: TRAIL + 1 }, (_, i) => (RANGES.learning_rate.max * i) / TRAIL).flatMap((rate) =>
         eigenvalues(iterationMatrix({ ...s, learning_rate: rate })),
       );
     }
-    return trailPoints;
+    [trailKey, trailHalf] = [key, half];
+    // Dots of hundreds of points in one path: lines of no length with round ends.
+    trails.attr("d", trailPoints.map(({ re, im }) => `M${cx(re).toFixed(2)},${cy(im).toFixed(2)}h0`).join(""));
   };
 
   return (s) => {
@@ -79,13 +82,7 @@ export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
     complex.axes(cx, cy);
     disc.attr("cx", cx(0)).attr("cy", cy(0)).attr("r", cx(1) - cx(0));
     cross.attr("d", `M${cx(-half)},${cy(0)}H${cx(half)}M${cx(0)},${cy(-half)}V${cy(half)}`);
-    trails
-      .selectAll("circle")
-      .data(trail(s))
-      .join("circle")
-      .attr("r", 1.3)
-      .attr("cx", ({ re }) => cx(re))
-      .attr("cy", ({ im }) => cy(im));
+    drawTrail(s, half);
     spokes
       .selectAll("path")
       .data(values)

@@ -3,7 +3,7 @@
 import { drag } from "d3-drag";
 import { pointer, select } from "d3-selection";
 import { legible } from "../shared/legible.js";
-import { identifier } from "../shared/view.js";
+import { change, identifier } from "../shared/view.js";
 
 const SIDE = 440;
 const ROOM = 26; // for the numbers of rows and columns
@@ -97,7 +97,8 @@ export function pixelGrid({ onMove }) {
       const kind = (number, r, c) => (number > 0 ? (has(leaks, r, c) ? "leak" : "seen") : has(blind, r, c) ? "blind" : "none");
       const flat = counts.flatMap((row, r) => row.map((number, c) => ({ number, r, c, kind: kind(number, r, c) })));
       svg.attr("aria-label", label).classed("dtr-growing", growing);
-      const group = cells
+      // What is touched has changed, and has its place itself: a transform for each pixel would cost the browser more.
+      cells
         .selectAll("g")
         .data(flat, ({ r, c }) => `${r},${c}`)
         .join((enter) => {
@@ -107,30 +108,27 @@ export function pixelGrid({ onMove }) {
           made.append("text");
           return made;
         })
-        .attr("class", ({ kind: name }) => `dtr-pixel dtr-pixel-${name}`)
-        .attr("transform", ({ r, c }) => `translate(${ROOM + c * side},${ROOM + r * side})`)
-        .style("--level", ({ number }) => `${(18 + (52 * Math.log(1 + number)) / Math.log(1 + most)).toFixed(1)}%`)
-        .style("--delay", ({ r, c }) => `${WAVE * Math.max(Math.abs(r + 1 - pixel[0]), Math.abs(c + 1 - pixel[1]))}ms`);
-      group
-        .select("rect")
-        .attr("width", side)
-        .attr("height", side)
-        .attr("fill", ({ kind: name }) => (name === "blind" ? hatch : null));
-      group.select("path").attr("d", ({ kind: name }) => (name === "leak" ? `M${0.7 * side},0H${side}V${0.3 * side}Z` : null));
-      group
-        .select("text")
-        .attr("x", side / 2)
-        .attr("y", side / 2)
-        .style("font-size", `max(${Math.min(21, 0.36 * side)}px, var(--dtr-least))`)
-        .text(({ number }) => (number === 0 ? "" : short(number)));
+        .each(function ({ number, r, c, kind: name }) {
+          const [x, y] = [ROOM + c * side, ROOM + r * side];
+          const level = (18 + (52 * Math.log(1 + number)) / Math.log(1 + most)).toFixed(1);
+          const delay = WAVE * Math.max(Math.abs(r + 1 - pixel[0]), Math.abs(c + 1 - pixel[1]));
+          change(this, { class: `dtr-pixel dtr-pixel-${name}`, style: `--level: ${level}%; --delay: ${delay}ms` });
+          const [rect, corner, text] = this.children;
+          change(rect, { x, y, width: side, height: side, fill: name === "blind" ? hatch : null });
+          change(corner, { d: name === "leak" ? `M${x + 0.7 * side},${y}h${0.3 * side}v${0.3 * side}Z` : null });
+          change(text, { x: x + side / 2, y: y + side / 2, style: `font-size: max(${Math.min(21, 0.36 * side)}px, var(--dtr-least))` });
+          const words = number === 0 ? "" : short(number);
+          if (text.textContent !== words) text.textContent = words;
+        });
       names
         .selectAll("text")
         .data(Array.from({ length: 2 * count }, (_, k) => ({ index: (k % count) + 1, isRow: k < count })))
         .join("text")
-        .attr("x", ({ index, isRow }) => (isRow ? ROOM - 7 : ROOM + (index - 0.5) * side))
-        .attr("y", ({ index, isRow }) => (isRow ? ROOM + (index - 0.5) * side : ROOM - 12))
-        .attr("text-anchor", ({ isRow }) => (isRow ? "end" : "middle"))
-        .text(({ index }) => index);
+        .each(function ({ index, isRow }) {
+          const along = ROOM + (index - 0.5) * side;
+          change(this, { x: isRow ? ROOM - 7 : along, y: isRow ? along : ROOM - 12, "text-anchor": isRow ? "end" : "middle" });
+          if (this.textContent !== String(index)) this.textContent = index;
+        });
       const middle = (index) => ROOM + (index - 0.5) * side;
       frame
         .attr("transform", `translate(${middle(pixel[1])},${middle(pixel[0])})`)
@@ -157,17 +155,15 @@ export function miniature(name) {
     element: svg.node(),
     show(rows, center, kindOf = () => "seen") {
       const side = rows.length;
-      svg.attr("viewBox", `-0.5 -0.5 ${10 * side + 1} ${10 * side + 1}`);
+      change(svg.node(), { viewBox: `-0.5 -0.5 ${10 * side + 1} ${10 * side + 1}` });
       svg
         .selectAll("rect")
         .data([...rows.flatMap((row, r) => row.map((is, c) => ({ is, r, c }))), { r: center[0], c: center[1], center: true }])
         .join("rect")
-        .attr("class", ({ is, r, c, center: framed }) => (framed ? "dtr-mini-center" : is ? `dtr-mini-${kindOf(r, c)}` : "dtr-mini-none"))
-        .attr("x", ({ c }) => 10 * c)
-        .attr("y", ({ r }) => 10 * r)
-        .attr("width", 10)
-        .attr("height", 10);
+        .each(function ({ is, r, c, center: framed }) {
+          const name = framed ? "dtr-mini-center" : is ? `dtr-mini-${kindOf(r, c)}` : "dtr-mini-none";
+          change(this, { class: name, x: 10 * c, y: 10 * r, width: 10, height: 10 });
+        });
     },
   };
 }
-

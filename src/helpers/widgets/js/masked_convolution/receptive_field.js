@@ -5,7 +5,7 @@ import { button, choice, slider } from "../shared/controls.js";
 import { decimal, whole } from "../shared/numbers.js";
 import { player } from "../shared/player.js";
 import { live, typeset } from "../shared/tex.js";
-import { h, view } from "../shared/view.js";
+import { change, h, view } from "../shared/view.js";
 import { miniature, pixelGrid } from "./pixel_grid.js";
 import { analyse, gatedOffsetsOf, listOf, offsetsOf, PRESETS, reversed } from "./propagation.js";
 
@@ -171,7 +171,7 @@ export const receptiveField = view("receptive-field", TRAITS, ({ state, set, roo
 
     presets.forEach(({ element, values: preset }) => {
       const now = Object.entries(preset).every(([name, value]) => s[name] === value || ["step", "row", "column"].includes(name) || beyond(name, s.depth));
-      element.setAttribute("aria-pressed", now);
+      change(element, { "aria-pressed": now });
     });
     CHOICES.forEach(([name], k) => options[k].show(s[name]));
     size.show(s.size);
@@ -191,8 +191,7 @@ export const receptiveField = view("receptive-field", TRAITS, ({ state, set, roo
       const leaks = level === 0 ? facts.future : [];
       picture.show(counts.map((values_) => values_.map((count) => count > 0)), pixel.map((index) => index - 1), (r, c) => (leaks.some(([a, b]) => a === r + 1 && b === c + 1) ? "leak" : "seen"));
       name.textContent = levelName(level, s.depth);
-      element.setAttribute("aria-pressed", level === s.depth - step);
-      element.setAttribute("aria-label", `Show ${levelName(level, s.depth)}`);
+      change(element, { "aria-pressed": level === s.depth - step, "aria-label": `Show ${levelName(level, s.depth)}` });
     });
     options[3].element.hidden = s.stacks === "two";
     swapping.hidden = s.stacks === "two" || s.depth === 1;

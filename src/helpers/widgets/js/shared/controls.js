@@ -29,14 +29,14 @@ export function slider({ name, text, tex, min, max, step, digits = 2, format = (
   const output = h("output", { for: id });
   const input = h("input", { type: "range", id, min, max, step, "data-trait": name });
   // The value moves with the thumb; the model follows.
-  const write = (value) => {
+  const tell = (value) => {
     const text = measured(value, format, unit);
     if (output.textContent === text) return;
     output.textContent = text;
     input.setAttribute("aria-valuetext", text);
   };
   input.addEventListener("input", () => {
-    write(input.valueAsNumber);
+    tell(input.valueAsNumber);
     onInput(input.valueAsNumber);
   });
   const caption = h("span", { class: "dtr-caption" }, label(text, tex, id), output);
@@ -45,9 +45,14 @@ export function slider({ name, text, tex, min, max, step, digits = 2, format = (
     element,
     show(value) {
       if (input.valueAsNumber !== value) input.value = value;
-      write(value);
+      tell(value);
     },
   };
+}
+
+/** Set the value of a control that has another: after each value set, browsers that fill in forms look through the page's. */
+function write(control, value) {
+  if (control.value !== value) control.value = value;
 }
 
 /** A list to choose from; `options` is [[value, text], ...]. */
@@ -58,7 +63,7 @@ export function choice({ name, text, options, onInput }) {
   return {
     element: h("div", { class: "dtr-control" }, h("span", { class: "dtr-caption" }, label(text, null, id)), select),
     show(value) {
-      select.value = value;
+      write(select, value);
     },
   };
 }
@@ -78,7 +83,7 @@ export function numberField({ name, text, tex, spoken, step, limit, onInput }) {
     show(value) {
       last = Number(value.toPrecision(4));
       // Never under the hands of whoever is typing.
-      if (document.activeElement !== input) input.value = last;
+      if (document.activeElement !== input) write(input, String(last));
     },
   };
 }

@@ -1,6 +1,6 @@
 // A matrix as coloured cells: blue above zero, orange below, the stronger the larger; an exact zero stays empty.
 
-import { h, identifier } from "./view.js";
+import { change, h, identifier, svgElement } from "./view.js";
 import { legible } from "./legible.js";
 import { decimal } from "./numbers.js";
 import { select } from "d3-selection";
@@ -31,8 +31,8 @@ export function heatMap({ title = "" } = {}) {
     .attr("role", "img")
     .attr("id", id);
   const fit = legible(svg.node());
-  const cells = svg.append("g");
-  const lines = svg.append("path").attr("class", "dtr-heat-breaks");
+  const cells = svg.append("g").node();
+  const lines = svg.append("path").attr("class", "dtr-heat-breaks").node();
   const frames = svg.append("g").attr("class", "dtr-heat-frames");
   const names = svg.append("g").attr("class", "dtr-heat-names");
   const heading = h("p", { class: "dtr-heat-title" });
@@ -41,7 +41,7 @@ export function heatMap({ title = "" } = {}) {
 
   let place = null;
   let laidOut = null;
-  let drawn = []; // of each cell: its elements, and what they show
+  const drawn = []; // of each cell: its elements, and what they show
   return {
     element,
     svg,
@@ -58,27 +58,31 @@ export function heatMap({ title = "" } = {}) {
       const top = columnNames.length ? ROOM : 1;
       const side = wanted ?? Math.min((SIDE - left - 1) / width, (SIDE - top - 1) / height);
       svg.attr("aria-label", label);
-      const geometry = [left, top, side, height, width].join();
+      const isWritten = side >= written;
+      const geometry = [left, top, side, height, width, isWritten].join();
       if (geometry !== laidOut) {
         laidOut = geometry;
         svg.attr("viewBox", `0 0 ${left + side * width + 1} ${top + side * height + 1}`);
         fit();
-        const cell = cells
-          .selectAll("g")
-          .data(flat)
-          .join((enter) => {
-            const group = enter.append("g").attr("class", "dtr-heat-cell");
-            group.append("rect");
-            group.append("text");
-            return group;
-          })
-          .attr("transform", ({ i, j }) => `translate(${left + j * side},${top + i * side})`);
-        cell.select("rect").attr("width", side).attr("height", side);
-        cell
-          .select("text")
-          .attr("x", side / 2)
-          .attr("y", side / 2);
-        drawn = cell.nodes().map((group) => ({ group, rect: group.firstChild, text: group.lastChild }));
+        while (drawn.length > flat.length) drawn.pop().group.remove();
+        while (drawn.length < flat.length) {
+          const group = svgElement("g", { class: "dtr-heat-cell" });
+          drawn.push({ group, rect: group.appendChild(svgElement("rect")), text: null });
+          cells.append(group);
+        }
+        // Each part has its place itself: a transform for each cell would cost the browser more than all of the rest.
+        flat.forEach(({ i, j }, k) => {
+          const now = drawn[k];
+          const [x, y] = [left + j * side, top + i * side];
+          change(now.rect, { x, y, width: side, height: side });
+          if (isWritten) {
+            now.text ??= now.group.appendChild(svgElement("text"));
+            change(now.text, { x: x + side / 2, y: y + side / 2 });
+          } else if (now.text) {
+            now.text.remove();
+            now.text = now.words = null;
+          }
+        });
       }
       // A cell is touched only where it has changed.
       flat.forEach(({ value, i, j }, k) => {
@@ -90,25 +94,21 @@ export function heatMap({ title = "" } = {}) {
         // Even a small entry is told from an exact zero.
         const level = `${(value === 0 ? 0 : 12 + 73 * Math.min(1, Math.abs(value) / full)).toFixed(1)}%`;
         if (now.level !== level) now.rect.style.setProperty("--level", (now.level = level));
-        const words = side < written ? "" : absent(i, j) ? "–" : value === 0 ? "0" : decimal(value, digits);
+        if (!isWritten) return;
+        const words = absent(i, j) ? "–" : value === 0 ? "0" : decimal(value, digits);
         if (now.words !== words) now.text.textContent = now.words = words;
       });
       place = { left, top, side, height, width };
-      lines.attr(
-        "d",
-        breaks
-          .map((k) => `M${left + k * side},${top}v${side * height}`)
-          .concat([...breaks, ...rowBreaks].map((k) => `M${left},${top + k * side}h${side * width}`))
-          .join(""),
-      );
+      const down = breaks.map((k) => `M${left + k * side},${top}v${side * height}`);
+      const across = [...breaks, ...rowBreaks].map((k) => `M${left},${top + k * side}h${side * width}`);
+      change(lines, { d: [...down, ...across].join("") });
       frames
         .selectAll("rect")
         .data(flat.filter(({ i, j }) => marked(i, j)))
         .join("rect")
-        .attr("x", ({ j }) => left + j * side)
-        .attr("y", ({ i }) => top + i * side)
-        .attr("width", side)
-        .attr("height", side);
+        .each(function ({ i, j }) {
+          change(this, { x: left + j * side, y: top + i * side, width: side, height: side });
+        });
       const named = [
         ...rowNames.map((text, i) => ({ text, x: left - 5, y: top + (i + 0.5) * side, anchor: "end" })),
         ...columnNames.map((text, j) => ({ text, x: left + (j + 0.5) * side, y: top - 8, anchor: "middle" })),
@@ -117,10 +117,10 @@ export function heatMap({ title = "" } = {}) {
         .selectAll("text")
         .data(named)
         .join("text")
-        .attr("x", ({ x }) => x)
-        .attr("y", ({ y }) => y)
-        .attr("text-anchor", ({ anchor }) => anchor)
-        .text(({ text }) => text);
+        .each(function ({ text, x, y, anchor }) {
+          change(this, { x, y, "text-anchor": anchor });
+          if (this.textContent !== text) this.textContent = text;
+        });
     },
   };
 }

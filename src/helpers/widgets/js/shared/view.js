@@ -22,6 +22,26 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Give `element` those of these attributes that it does not have yet, and take from it those that are null: even the same
+ * value, set again, is work for the browser.
+ */
+export function change(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    const text = value === null ? null : String(value);
+    if (element.getAttribute(name) === text) continue;
+    if (text === null) element.removeAttribute(name);
+    else element.setAttribute(name, text);
+  }
+}
+
+/** An element of an SVG picture with these attributes. */
+export function svgElement(tag, attributes = {}) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  change(element, attributes);
+  return element;
+}
+
+/**
  * Turn a function that builds one figure into anywidget's `render`.
  *
  * `build({ model, state, set, root, alt, redraw })` fills `root` and returns `draw(state)`, which is called at once and

@@ -1,6 +1,6 @@
 // A grid carried by a map of the plane: each cell where the map takes it, coloured by what it does to areas.
 
-import { h } from "./view.js";
+import { change, h } from "./view.js";
 
 const BENDS = 4; // pieces of each side of a cell, so that curved images look curved
 
@@ -18,34 +18,44 @@ export function warp(layer) {
   return {
     show({ map, logDet, turned = () => false, low, high, cells, limit, x, y }) {
       const side = (high - low) / cells;
-      const corners = [[0, 0], [1, 0], [1, 1], [0, 1]];
-      const outline = Array.from({ length: 4 * BENDS }, (_, k) => {
-        const [from, to] = [corners[Math.floor(k / BENDS)], corners[(Math.floor(k / BENDS) + 1) % 4]];
-        const part = (k % BENDS) / BENDS;
-        return [from[0] + part * (to[0] - from[0]), from[1] + part * (to[1] - from[1])];
-      });
+      // The lines between the cells, in pieces; a cell's outline is four stretches of them. Each point is carried once.
+      const pieces = cells * BENDS;
+      const at = (k) => low + (k * side) / BENDS;
+      const carried = (a, b) => {
+        const [u, v] = map(a, b);
+        const [px, py] = [x(u), y(v)];
+        return Math.abs(px) < 1e5 && Math.abs(py) < 1e5 ? `${px.toFixed(1)},${py.toFixed(1)}` : null;
+      };
+      const lines = (point) => Array.from({ length: cells + 1 }, (_, n) => Array.from({ length: pieces + 1 }, (_, k) => point(at(k), at(n * BENDS))));
+      const across = lines((a, b) => carried(a, b));
+      const up = lines((b, a) => carried(a, b));
+      const outline = (column, row) => {
+        const [left, bottom] = [column * BENDS, row * BENDS];
+        const points = [];
+        for (let k = 0; k < BENDS; k += 1) points.push(across[row][left + k]);
+        for (let k = 0; k < BENDS; k += 1) points.push(up[column + 1][bottom + k]);
+        for (let k = BENDS; k > 0; k -= 1) points.push(across[row + 1][left + k]);
+        for (let k = BENDS; k > 0; k -= 1) points.push(up[column][bottom + k]);
+        return points.includes(null) ? "" : `M${points.join("L")}Z`;
+      };
       const data = Array.from({ length: cells * cells }, (_, k) => {
-        const [a, b] = [low + (k % cells) * side, low + Math.floor(k / cells) * side];
-        const centre = [a + side / 2, b + side / 2];
-        const points = outline.map(([p, q]) => map(a + p * side, b + q * side)).map(([u, v]) => [x(u), y(v)]);
-        return { points, value: logDet(...centre), turned: turned(...centre) };
+        const [column, row] = [k % cells, Math.floor(k / cells)];
+        const centre = [low + (column + 0.5) * side, low + (row + 0.5) * side];
+        return { d: outline(column, row), value: logDet(...centre), isTurned: turned(...centre) };
       });
       // A fold lies on top of what it covers.
-      data.sort((one, other) => one.turned - other.turned);
-      // A path is touched only where it has changed.
+      data.sort((one, other) => one.isTurned - other.isTurned);
       group
         .selectAll("path")
         .data(data)
         .join("path")
-        .each(function ({ points, value, turned: isTurned }) {
-          const isDrawn = points.every(([u, v]) => Number.isFinite(u) && Number.isFinite(v) && Math.abs(u) < 1e5 && Math.abs(v) < 1e5);
-          const now = {
-            d: isDrawn ? `M${points.map(([u, v]) => `${u.toFixed(1)},${v.toFixed(1)}`).join("L")}Z` : "",
+        .each(function ({ d, value, isTurned }) {
+          change(this, {
+            d,
             "data-sign": value > 0 ? "positive" : value < 0 ? "negative" : "zero",
             class: isTurned ? "dtr-turned" : "",
             style: `--level: ${(Number.isFinite(value) ? 80 * Math.min(1, Math.abs(value) / limit) : 80).toFixed(1)}%`,
-          };
-          for (const [name, text] of Object.entries(now)) if (this.getAttribute(name) !== text) this.setAttribute(name, text);
+          });
         });
     },
   };
