@@ -79,7 +79,7 @@ def test_symbols_come_with_their_assumptions():
     assert eta.is_positive and lam.is_real is None and lam.name == "lambda"
     assert k.is_integer and k.is_nonnegative and not k.is_positive
     assert M.shape == notation("n m")
-    assert notation("gamma") == sp.Symbol("gamma", positive=True)
+    assert notation("t") == sp.Symbol("t", real=True)
 
 
 @pytest.mark.parametrize("codes", ["zeta", "eta zeta", "v", ""])
@@ -158,7 +158,7 @@ def test_the_table_is_sorted_and_whole():
     assert row == (
         '| <span id="symbol-tools-eta"></span>$\\eta$ | the learning rate <small>positive</small> | `eta` | '
         "[Tools](../invertible_maps/tools.md), [Amortised inference](../inference/amortised_inference.md), "
-        "[Games](../games/index.md) |"
+        "[Games](../games/index.md), [Training methods](../games/training_methods.md) |"
     )
 
 

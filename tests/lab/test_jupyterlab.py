@@ -83,10 +83,10 @@ def jupyterlab(root, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def notebook(chromium, jupyterlab):
-    """The chapter on games in the browser, run from top to bottom."""
+    """The chapter on training methods in the browser, run from top to bottom."""
     _, address, _ = jupyterlab
     page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-    page.goto(f"{address}lab/tree/book/games/index.md?token=for-the-test")
+    page.goto(f"{address}lab/tree/book/games/training_methods.md?token=for-the-test")
     # A Markdown file that opened as text has an editor and no cells.
     page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for(timeout=60_000)
     # Through the application itself: its promise is kept when the last cell has run, where a click on the menu

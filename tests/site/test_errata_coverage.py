@@ -33,6 +33,7 @@ CHAPTERS = {
     "book/networks/autoregressive_model": (),
     "book/networks/initialization": ("init",),
     "book/games/index": ("gan",),
+    "book/games/training_methods": (),
 }
 
 

@@ -19,7 +19,7 @@ QUERIES = {
     "logarithms may be expanded by force": "book/appendix/ledger.html#book-invertible_maps-tools--",
     "the iteration should not converge": "book/games/index.html#mistake-",
     "type B everywhere is good enough": "book/networks/autoregressive_model.html#type-b-",
-    "phase plane": "book/games/index.html#figure-phase-plane-1",
+    "phase plane": "book/games/training_methods.html#figure-phase-plane-1",
     "blind cone": "book/networks/masked_convolution.html#figure-blind-cone-",
 }
 

@@ -1,4 +1,5 @@
-"""The figures of the chapter on games in the built site: every control moves what the mathematics says it moves."""
+"""The figures of the chapter on training methods in the built site: every control moves what the mathematics says it
+moves."""
 
 import math
 import re
@@ -12,7 +13,7 @@ from helpers.widgets import STATIC, PhasePlane, SpectralRadiusMap, Spectrum
 
 from .live_figures import Figure
 
-PAGE = "book/games/index.html"
+PAGE = "book/games/training_methods.html"
 WIDGETS = ["phase-plane", "spectrum", "spectral-radius-map"]
 
 SLIDERS = {  # trait: a method that has it, lowest, highest, step
@@ -131,8 +132,9 @@ def test_the_chapter_shows_the_three_figures_as_python_made_them(open_page, addr
         figure = Figure(page, widget)
         assert figure.root.count() == 1
         state = figure.now
-        assert {name: state[name] for name in PhasePlane.state_names()} == FIRST_STATE
-        assert state["spectral_radius"] == pytest.approx(math.sqrt(1 + 0.2**2), abs=1e-12)
+        opened = FIRST_STATE | {"method": "alternating", "learning_rate": 0.5, "step": 60}
+        assert {name: state[name] for name in PhasePlane.state_names()} == opened
+        assert state["spectral_radius"] == pytest.approx(1, abs=1e-12)
     assert_true_to_the_mathematics(Figure(page, "phase-plane").now)
 
 

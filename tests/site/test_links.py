@@ -57,11 +57,10 @@ def test_the_state_of_a_figure_is_copied_and_restored(page, address, copied):
     assert figure.control("learning_rate").input_value() == "0.37"
     assert figure.root.evaluate(IN_SIGHT)
     assert "is-arrived" in figure.root.get_attribute("class")
-    # The figures that are linked to it have one state with it, though they are drawn later.
+    # The figure that is linked to it has one state with it, though it is drawn later.
     assert Figure(page, "spectrum").root.get_attribute("data-state") is None
     page.wait_for_function(ALIVE)
-    for widget in ("spectrum", "spectral-radius-map"):
-        assert Figure(page, widget).state["method"] == "alternating"
+    assert Figure(page, "spectrum").state["method"] == "alternating"
 
 
 def test_a_followed_link_on_the_page_starts_from_the_first_state(page):

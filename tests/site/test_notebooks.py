@@ -378,7 +378,7 @@ def test_every_work_that_is_cited_is_listed_at_the_end(root, notebooks):
         cited = {key for keys in re.findall(r"\{cite:\w+\}`([^`]+)`", source) for key in keys.split(",")}
         last = notebook["cells"][-1]["source"]
         assert len(cited) == (last.count("\n- ") if last.startswith("## References") else 0), name
-    games = notebooks["games/index"]["cells"][-1]["source"]
+    games = notebooks["games/training_methods"]["cells"][-1]["source"]
     assert "[doi:10.1016/0041-5553(64)90137-5](https://doi.org/10.1016/0041-5553" in games
     assert "Lars Mescheder, Andreas Geiger, and Sebastian Nowozin. Which training methods for GANs" in games
 

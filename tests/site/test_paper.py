@@ -19,7 +19,7 @@ CLASSES = [getattr(widgets, name) for name in sorted(set(widgets._TOPICS) - EXER
 
 WIDTH = 643  # pixels of the paper's text: 170 mm
 PAGES = [
-    ("book/games/index.html", "light"),  # linked figures, and the longest derivations
+    ("book/games/training_methods.html", "light"),  # linked figures, and the longest derivations
     ("book/invertible_maps/invertible_convolution.html", "dark"),  # wide matrices
     ("book/networks/autoregressive_model.html", "light"),  # a picture that is no plot
 ]
@@ -131,7 +131,8 @@ def test_afterwards_all_is_as_before_and_alive(paper):
         assert page.evaluate(DOCUMENT) == paper.before
         figure = page.locator("[data-widget][data-printed]").first
         before = figure.get_attribute("data-state")
-        figure.locator("select:visible").first.select_option(index=1)
+        choice = figure.locator("select:visible").first
+        choice.select_option(index=0 if choice.evaluate("it => it.selectedIndex") else 1)
         page.evaluate(TWO_FRAMES)
         assert figure.get_attribute("data-state") != before
     finally:

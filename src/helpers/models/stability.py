@@ -1,6 +1,6 @@
 r"""When do all roots of a polynomial lie in the unit disc, or in the left half-plane? Conditions on coefficients.
 
-The quadratic case is short enough that the chapter on games proves it. The general half-plane criterion is
+The quadratic case is short enough that the chapter on training methods proves it. The general half-plane criterion is
 Routh and Hurwitz's: see F. R. Gantmacher, *The Theory of Matrices*.
 """
 

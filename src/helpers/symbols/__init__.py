@@ -44,6 +44,7 @@ CHAPTERS = {
     "autoregressive_model": Chapter("A model that draws", "networks/autoregressive_model"),
     "initialization": Chapter("Initialisation", "networks/initialization"),
     "games": Chapter("Games", "games/index"),
+    "training_methods": Chapter("Training methods", "games/training_methods"),
 }
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""
 

@@ -1,4 +1,4 @@
-"""The figures of the chapter on games: three views of one bilinear game, linked to the same controls."""
+"""The figures of the chapters on games: three views of one bilinear game, linked to the same controls."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from helpers.symbols import Notation
 
 __all__ = ["DIRAC_VARIANTS", "dirac_gan_jacobian", "sigmoid_log_likelihood"]
 
-_psi, _theta = Notation("games")("psi theta")
+_psi, _theta = Notation("training_methods")("psi theta")
 _epsilon = sp.Symbol("epsilon", real=True)
 
 

@@ -28,7 +28,7 @@ __all__ = [
     "iteration_matrix",
 ]
 
-_d, _g, _d_before, _g_before, _eta = Notation("games")("d g d_before g_before eta")
+_d, _g, _d_before, _g_before, _eta = Notation("training_methods")("d g d_before g_before eta")
 _parameter = sp.Symbol("p", real=True)
 
 STATE = sp.Matrix([_d, _g])

@@ -1,4 +1,4 @@
-// The figures of the chapter on games: one bundle for Jupyter, one for the page.
+// The figures of the chapters on games: one bundle for Jupyter, one for the page.
 
 import { phasePlane } from "./phase_plane.js";
 import { spectralRadiusMap } from "./spectral_radius_map.js";
