@@ -1,3 +1,22 @@
+// What is far from the window is left out at first (book.css), and with it, in Chromium, what a screen reader is told. When
+// the page is loaded and at rest all of it is laid out, a block after the other, from the top. Not where a page does not
+// hold its place meanwhile: Safari tells a screen reader all of it anyway.
+(() => {
+  if (!CSS.supports("overflow-anchor", "auto")) return;
+  const idle = globalThis.requestIdleCallback ?? setTimeout;
+
+  const next = () => {
+    const block = document.querySelector("[data-late='']");
+    if (!block) {
+      document.dispatchEvent(new Event("all-laid-out"));
+      return;
+    }
+    block.dataset.late = "done";
+    requestAnimationFrame(() => idle(next)); // it is laid out in this frame
+  };
+  addEventListener("load", () => idle(next));
+})();
+
 // What scrolls sideways inside its box can be scrolled by the keyboard, too: it takes the focus while it overflows.
 (() => {
   const BOXES = ".derivation-formula, .mistake-formula, .ledger-formula, .dtr-formula, .dtr-preview, .dtr-steps li:first-child, div.math, .katex-display, pre, .pst-scrollable-table-container, .cell_output";
@@ -15,9 +34,9 @@
   const look = (root) => {
     if (!due.size) {
       requestAnimationFrame(() => {
-        const boxes = due.has(document) ? boxesIn(document) : [...due].flatMap(boxesIn);
+        const boxes = [...due].flatMap((each) => (each === document ? boxesIn(each).filter(isLaidOut) : boxesIn(each)));
         due.clear();
-        boxes.filter(isLaidOut).forEach(settle);
+        boxes.forEach(settle);
       });
     }
     due.add(root);
@@ -25,8 +44,9 @@
   const lookAtAll = () => look(document);
   addEventListener("load", lookAtAll);
   addEventListener("click", lookAtAll);
-  document.addEventListener("toggle", lookAtAll, true);
+  document.addEventListener("toggle", ({ target }) => look(target), true);
   document.addEventListener("ledger-drawn", lookAtAll);
+  document.addEventListener("all-laid-out", lookAtAll);
   document.fonts?.ready.then(lookAtAll);
   document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => skipped || look(target), true);
 
