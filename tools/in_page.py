@@ -1,17 +1,19 @@
 """What the tools and tests ask of an open page: to draw all its figures, and to be waited for."""
 
-__all__ = ["ALIVE", "TWO_FRAMES", "WANT_ALL"]
+__all__ = ["ALIVE", "LAY_OUT_ALL", "TWO_FRAMES", "WANT_ALL"]
 
 # A figure is drawn when it comes near the screen, or when all of them are wanted, as for paper.
 WANT_ALL = "document.dispatchEvent(new Event('figures-wanted'))"
 
-# Whether all of them have been drawn, in their own letters, and all of the page is laid out.
+# Whether all of them have been drawn, in their own letters.
 ALIVE = f"""() => {{
     {WANT_ALL};
     const figures = [...document.querySelectorAll("[data-widget]")];
-    const isWhole = !document.querySelector("[data-late='']");
-    return isWhole && figures.every((figure) => figure.dataset.state) && document.fonts.status === "loaded";
+    return figures.every((figure) => figure.dataset.state) && document.fonts.status === "loaded";
 }}"""
 
 # A picture learns how wide it is in a frame, and is drawn for it in the next.
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+# Styles with which nothing is left out because it is far from the window: a picture of a whole page shows all of it.
+LAY_OUT_ALL = "html :is([data-late], tr) { content-visibility: visible !important; }"

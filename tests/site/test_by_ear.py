@@ -3,9 +3,23 @@
 import unicodedata
 
 import pytest
+from chromium import FLAGS, find_chromium
+
+from .live_figures import Pages
 
 CHAPTER = "book/games/index.html"
 SHORT = "book/invertible_maps/learned_density.html"
+
+
+@pytest.fixture(scope="module")
+def listened(chromium, site_url):
+    """Pages in a Chromium that serves assistive technology from the start, as it does once a screen reader asks."""
+    arguments = [*FLAGS, "--force-renderer-accessibility"]
+    browser = chromium.browser_type.launch(executable_path=find_chromium(), args=arguments)
+    pages = Pages(browser, site_url)
+    yield pages
+    browser.close()
+    pages.assert_nothing_wrong()
 
 
 def spoken_lines(page, title: str) -> list[str]:
@@ -38,8 +52,25 @@ def spoken_lines(page, title: str) -> list[str]:
     return [" ".join(line.split()) for line in lines]
 
 
-def test_a_derivation_is_read_line_by_line_with_its_marks(pages, site_url):
-    page = pages.open(site_url + CHAPTER)
+def test_what_is_far_from_the_window_is_told_too(listened, site_url):
+    page = listened.open(site_url + CHAPTER)
+    session = page.context.new_cdp_session(page)
+    tree = session.send("Accessibility.getFullAXTree")["nodes"]
+    told = {role: 0 for role in ("paragraph", "heading", "figure")}
+    for node in tree:
+        role = node["role"]["value"]
+        if role in told and not node["ignored"]:
+            told[role] += 1
+    # Asked for last: it lays out what it counts.
+    count = "(kind) => [...document.querySelectorAll(kind)].filter((each) => each.checkVisibility()).length"
+    assert told["paragraph"] >= page.evaluate(count, "article section > p") > 50
+    assert told["heading"] >= page.evaluate(count, "article :is(h1, h2, h3)") > 10
+    assert told["figure"] >= page.evaluate(count, "article figure.derivation") > 10
+    page.close()
+
+
+def test_a_derivation_is_read_line_by_line_with_its_marks(listened, site_url):
+    page = listened.open(site_url + CHAPTER)
     same = "Proved: both sides evaluate to the same expression. In the ledger Copy link"
     assert spoken_lines(page, "Is there a fixed point besides the centre?") == [
         "det ( A − I )",

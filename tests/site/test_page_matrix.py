@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from in_page import ALIVE, TWO_FRAMES
+from in_page import ALIVE, LAY_OUT_ALL, TWO_FRAMES
 
 from .test_every_page import PAGES
 
@@ -106,7 +106,7 @@ class Visit:
         self.page.goto(base + address, wait_until="load")
         self.page.wait_for_function(ALIVE)
         # A colour that is fading from one theme to the other is neither's.
-        self.page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
+        self.page.add_style_tag(content="*, ::before, ::after { transition: none !important; }" + LAY_OUT_ALL)
 
     def note(self, is_wrong: bool, what: str) -> None:
         if is_wrong:
