@@ -56,6 +56,9 @@ class FindingDomain(Domain):
             priority = 2 if docname == self.env.config.root_doc else 1
             yield f"{docname}#{anchor} {name}", shortened(name, LONGEST), kind, docname, anchor, priority
 
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict) -> None:
+        """Nothing is listed before all pages are read."""
+
 
 def gather(app: Sphinx, env: BuildEnvironment) -> None:
     """List what there is, each with the place that it leads to."""
@@ -194,4 +197,4 @@ def setup(app: Sphinx) -> dict:
     # After the ledger and the mistakes have filled their places, and before `prerendered_tex`.
     app.connect("doctree-resolved", keep_words, priority=450)
     app.connect("html-page-context", add_script)
-    return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": False}
+    return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -51,6 +51,12 @@ class Ledger(SphinxDirective):
         return [ledger_node()]
 
 
+def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
+    """Take over what another process found in these pages."""
+    if getattr(other, "ledger_page", None) in docnames:
+        env.ledger_page = other.ledger_page
+
+
 def gather(app: Sphinx, env: BuildEnvironment) -> None:
     """Read what the chapters' cells left, in the order of the book."""
     folder = Path(app.outdir).parent / "jupyter_execute"
@@ -176,10 +182,11 @@ def add_assets(app: Sphinx, pagename: str, templatename: str, context: dict, doc
 def setup(app: Sphinx) -> dict:
     app.add_node(ledger_node)
     app.add_directive("ledger", Ledger)
+    app.connect("env-merge-info", merge)
     app.connect("env-updated", gather)
     app.connect("env-check-consistency", examine)
     app.connect("doctree-resolved", fill, priority=400)
     app.connect("html-collect-pages", write_pages)
     app.connect("html-page-context", add_assets)
     app.connect("build-finished", write_json)
-    return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": False}
+    return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -41,6 +41,12 @@ class Mistakes(SphinxDirective):
         return [mistakes_node()]
 
 
+def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
+    """Take over what another process found in these pages."""
+    if getattr(other, "mistakes_page", None) in docnames:
+        env.mistakes_page = other.mistakes_page
+
+
 def known(env: BuildEnvironment) -> list[dict]:
     """The mistakes of the book in its order, each with the claims that were refuted for it."""
     refuted = [entry for entry in env.ledger if entry.get("erratum") and not entry["quantity"]]
@@ -138,8 +144,9 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("ledger")
     app.add_node(mistakes_node)
     app.add_directive("mistakes", Mistakes)
+    app.connect("env-merge-info", merge)
     app.connect("env-check-consistency", examine)
     # Before `prerendered_tex`, which typesets what stands in the list.
     app.connect("doctree-resolved", fill, priority=400)
     app.connect("html-page-context", add_style)
-    return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": False}
+    return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,7 @@ here it is a warning, with its place, and the book is built with warnings as err
 from __future__ import annotations
 
 import atexit
+import os
 import re
 import socket
 import time
@@ -53,12 +54,27 @@ def render_strictly(tex: str, display: bool = False) -> str:
         raise KaTeXError(f"{error}\n    in the formula: {tex}") from None
 
 
+class SharedServer(KaTeXServer):
+    """KaTeX's process, of which each forked process that writes pages asks over a connection of its own."""
+
+    def __init__(self, *connection: object) -> None:
+        super().__init__(*connection)
+        self.owner = os.getpid()
+
+    def render(self, request: dict, timeout: float | None = None) -> dict:
+        if self.owner != os.getpid():
+            inherited, self.owner = self.sock, os.getpid()
+            self.sock = socket.socket(inherited.family, socket.SOCK_STREAM)
+            self.sock.connect(inherited.getpeername())
+        return super().render(request, timeout)
+
+
 def start_server() -> None:
     """Start KaTeX's process, if none runs."""
     if KaTeXServer.katex_server is None:
         folder = Path(mkdtemp(prefix="katex-"))
         connect = _connect if hasattr(socket, "AF_UNIX") else KaTeXServer.start_network_socket
-        server = KaTeXServer(folder, *connect(folder, SECONDS_TO_START))
+        server = SharedServer(folder, *connect(folder, SECONDS_TO_START))
         atexit.register(server.terminate)
         KaTeXServer.katex_server = server
 
@@ -109,4 +125,4 @@ def typeset_outputs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinxcontrib.katex")
     app.connect("doctree-resolved", typeset_outputs)
-    return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": False}
+    return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": True}

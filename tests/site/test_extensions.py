@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 from types import SimpleNamespace
 
 import pytest
@@ -17,18 +18,19 @@ FIGURE = '<div data-widget="phase-plane"></div>'
 
 @pytest.fixture
 def book(tmp_path, monkeypatch):
-    """Build pages, given as name__suffix = text, with the book's extensions; return output and warnings."""
+    """Build pages, given as name__suffix = text, with these extensions and `more`; return output and warnings."""
     monkeypatch.syspath_prepend(EXTENSIONS)
     monkeypatch.setenv("DERIVATIONS_STATIC_PAGE", "")
 
     apps = []
 
-    def build(**pages: str) -> SimpleNamespace:
+    def build(*more: str, **pages: str) -> SimpleNamespace:
         from sphinx.testing.util import SphinxTestApp
         from sphinx.util.console import strip_colors
 
-        source = tmp_path / "source"
-        source.mkdir()
+        while apps:  # two at a time would share what docutils keeps
+            apps.pop().cleanup()
+        source = Path(mkdtemp(prefix="source-", dir=tmp_path))
         (source / "conf.py").touch()
         for name, text in pages.items():
             text = text if name.startswith("index") else f"---\norphan: true\n---\n\n{text}"
@@ -43,6 +45,7 @@ def book(tmp_path, monkeypatch):
                 "ledger",
                 "mistakes",
                 "alt_text",
+                *more,
             ],
             "root_doc": "index",
             "source_suffix": {".md": "myst-nb"},
@@ -182,6 +185,40 @@ def forget_extensions():
     yield
     for name in ("static_figures", "prerendered_tex", "docstrings", "ledger", "ledger_pages"):
         sys.modules.pop(name, None)
+
+
+# Several processes
+
+
+def test_several_processes_build_the_same_book(book, monkeypatch):
+    import parallel_build
+    from sphinx.util import parallel
+
+    monkeypatch.setattr(parallel_build, "processors", lambda: 2)
+    batches = []
+    add = parallel.ParallelTasks.add_task
+    monkeypatch.setattr(
+        parallel.ParallelTasks, "add_task", lambda *task: (batches.append(task), add(*task))[1]
+    )
+    pages = {f"page_{i:02}__md": f"# P{i}\n\n$x_{{{i}}}$ and\n\n$$y^{{{i}}}$$\n" for i in range(24)}
+    pages["page_07__md"] += "\n```{nosuchdirective}\n```\n"
+    pages["page_17__md"] += "\n$\\nosuchcommand$\n"
+    pages |= {"all__md": LEDGER, "errata__md": MISTAKES}
+    pages["index__ipynb"] = chapter([refuted(), known()], line=box())
+    alone = book(**pages)
+    assert not batches
+    together = book("parallel_build", **pages)
+    assert len({task[1].__name__ for task in batches}) == 2  # to read, and to write
+    for name in [*(page.partition("__")[0] for page in pages), "all/index"]:
+        one, other = (
+            (built.output / f"{name}.html").read_text(encoding="utf-8") for built in (alone, together)
+        )
+        assert one == other, name
+    told = [
+        sorted(re.sub(r"^.*/source-\w+/", "", line) for line in warnings_of(b)) for b in (alone, together)
+    ]
+    assert told[0] == told[1] and len(told[0]) == 2
+    assert "page_07" in told[0][0] and "page_17" in told[0][1]
 
 
 # The ledger
