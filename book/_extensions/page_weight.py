@@ -19,6 +19,7 @@ import base64
 import hashlib
 import io
 import json
+import logging
 import re
 import shutil
 import subprocess
@@ -31,6 +32,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 __all__ = ["Page", "embed_fonts", "joined", "setup", "subset"]
+
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of every table that it leaves out
 
 HELPER = Path(__file__).with_suffix(".mjs")
 OWN = Path(__file__).parent.parent / "_static"
