@@ -2,18 +2,26 @@
 (() => {
   const BOXES = ".derivation-formula, .mistake-formula, .ledger-formula, .dtr-formula, .dtr-preview, .dtr-steps li:first-child, div.math, .katex-display, pre, .pst-scrollable-table-container, .cell_output";
 
-  const settle = (box) => {
-    const scrolls = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
-    if (scrolls) box.tabIndex = 0;
-    else if (box.getAttribute("tabindex") === "0") box.removeAttribute("tabindex");
-  };
+  const scrolls = (box) => box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
   let isAllKnown = false; // the Tab key leaps to what is far, too: at its first press all of it is looked at
-  // Asked for its width, what the page leaves out because it is far from the window would be laid out: until it comes near
-  // it is taken for one that scrolls.
-  const isLaidOut = (box) => box.checkVisibility({ contentVisibilityAuto: true });
-  const settleUnlessFar = (box) => {
-    if (isLaidOut(box) || !box.checkVisibility()) settle(box);
-    else if (!isAllKnown && !box.hasAttribute("tabindex")) box.tabIndex = 0;
+  // Asked for its width, or whether it is to be seen, what the page leaves out because it is far from the window would be
+  // laid out: until its block comes near it is taken for a box that scrolls.
+  const near = new WeakSet();
+  const isFar = (box) => {
+    const block = box.closest("[data-late]");
+    return block !== null && !near.has(block) && "oncontentvisibilityautostatechange" in block;
+  };
+  const scrollsOrMay = (box) => {
+    if (isFar(box)) return !isAllKnown || box.hasAttribute("tabindex");
+    return box.checkVisibility() ? scrolls(box) : box.hasAttribute("tabindex");
+  };
+  // All are asked before one is changed: the page is laid out once.
+  const settle = (boxes, asked) => {
+    const found = boxes.map((box) => [box, asked(box)]);
+    for (const [box, takesFocus] of found) {
+      if (takesFocus) box.tabIndex = 0;
+      else if (box.getAttribute("tabindex") === "0") box.removeAttribute("tabindex");
+    }
   };
   const boxesIn = (root) => [...(root.matches?.(BOXES) ? [root] : []), ...root.querySelectorAll(BOXES)];
 
@@ -21,7 +29,7 @@
   const look = (root) => {
     if (!due.size) {
       requestAnimationFrame(() => {
-        for (const each of due) boxesIn(each).forEach(each === document ? settleUnlessFar : settle);
+        settle([...due].flatMap(boxesIn), scrollsOrMay);
         due.clear();
       });
     }
@@ -33,7 +41,15 @@
   document.addEventListener("toggle", ({ target }) => look(target), true);
   document.addEventListener("ledger-drawn", lookAtAll);
   document.fonts?.ready.then(lookAtAll);
-  document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => skipped || look(target), true);
+  document.addEventListener(
+    "contentvisibilityautostatechange",
+    ({ target, skipped }) => {
+      if (skipped) return near.delete(target);
+      near.add(target);
+      look(target);
+    },
+    true,
+  );
 
   addEventListener("resize", () => {
     isAllKnown = false;
@@ -44,7 +60,7 @@
     ({ key }) => {
       if (key !== "Tab" || isAllKnown) return;
       isAllKnown = true;
-      boxesIn(document).forEach(settle);
+      settle(boxesIn(document), scrolls);
     },
     true,
   );
