@@ -102,6 +102,7 @@ def run_kernel(arguments: list[str], folder: str, environment: dict[str, str]) -
     from ipykernel.kernelapp import IPKernelApp
 
     gc.freeze()  # what was imported before the fork is here to stay: not worth a collector's look
+    gc.set_threshold(20_000, 20, 20)  # computer algebra makes many objects at a time and keeps them, too
     os.setsid()  # its group is signalled as one
     os.chdir(folder)
     os.environ.update(environment)

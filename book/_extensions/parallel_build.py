@@ -7,6 +7,7 @@ typeset, and words indexed, where all pages are resolved: in the first process.
 
 from __future__ import annotations
 
+import gc
 import os
 
 from pybtex.backends import plaintext
@@ -31,6 +32,8 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinx_multitoc_numbering")
     app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
     app.parallel = min(A_PROCESSOR * processors(), MOST) if processors() > 1 else 1
+    # A page is many small objects, nearly all of which stay.
+    gc.set_threshold(50_000, 20, 20)
     # Else each citation would look through the metadata of all installed packages for it.
     register_plugin("pybtex.backends", "plaintext", plaintext.Backend, force=True)
     return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": True}
