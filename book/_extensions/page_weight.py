@@ -176,7 +176,7 @@ def _with_subset(css: str, path: str, font: Path, wanted: set[int]) -> str:
     rule = re.search(r"@font-face\{[^}]*url\(" + re.escape(path) + r"\)[^}]*\}", css)
     if rule is None:
         raise ExtensionError(f"no rule for {path} in the sheet of all pages")
-    with TTFont(font) as whole:
+    with TTFont(font, recalcTimestamp=False) as whole:
         known = whole.getBestCmap().keys()
     ranges = [
         ",".join(f"U+{point:X}" for point in sorted(points)) for points in (known & wanted, known - wanted)
@@ -193,7 +193,7 @@ def subset(font: Path, points: set[int], layout: Sequence[str] = ()) -> str:
 
     `layout` names the OpenType features that are kept.
     """
-    with TTFont(font) as whole:
+    with TTFont(font, recalcTimestamp=False) as whole:
         if not points & whole.getBestCmap().keys():
             return ""
         # The names hold the licence.

@@ -21,6 +21,10 @@ SMALLEST = 10  # pixels of a picture's words
 TALLEST = 6000  # pixels of a screenshot
 
 THEME = "(theme) => document.documentElement.dataset.theme === theme"
+# Titles of the pages before and after of which a part is cut off: their boxes hide what is too wide.
+CUT = """() => [...document.querySelectorAll(".prev-next-area a")]
+    .filter((link) => link.scrollWidth > link.clientWidth + 1)
+    .map((link) => `cut off: ${link.innerText}`)"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 # Wait for what a resize sets going: the plots' observers, then their drawing.
@@ -137,6 +141,7 @@ def test_every_view_of_a_page(chromium, site_url, checks, pictures, shots, addre
         too_wide = page.evaluate(TOO_WIDE)
         visit.note(too_wide > 0, f"{view}the page is {too_wide} px too wide")
         if theme == "light":
+            visit.wrong += [view + each for each in page.evaluate(CUT)]
             visit.wrong += [view + each for each in page.evaluate(pictures["svg_words"], SMALLEST)]
         if width == 1280:
             faint = [each for each in page.evaluate(pictures["svg_contrast"]) if is_faint(each)]
