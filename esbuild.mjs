@@ -19,11 +19,13 @@ const bundles = path.join(root, "src/helpers/widgets/static");
 const out = `${bundles}.partial`; // becomes static/ when all of it is there
 const notTopics = new Set(["generated", "shared"]);
 
+// Looked for when a formula is set: page.js fetches it together with the first figure.
+const KATEX = "module.exports = { render: (...formula) => globalThis.katex.render(...formula) };";
 const katexOfThePage = {
   name: "katex-of-the-page",
   setup(bundler) {
     bundler.onResolve({ filter: /^katex$/ }, () => ({ path: "katex", namespace: "page" }));
-    bundler.onLoad({ filter: /.*/, namespace: "page" }, () => ({ contents: "module.exports = globalThis.katex;" }));
+    bundler.onLoad({ filter: /.*/, namespace: "page" }, () => ({ contents: KATEX }));
   },
 };
 

@@ -7,7 +7,8 @@ has not. In the finished pages
   the letters of nearly every formula and of the icons the few that are used; a page's fonts are asked for as soon
   as this sheet is there, so that its text is drawn once and does not move;
 - the scripts that all pages have become one, read beside the page and run after it; those that only some have stay;
-- what does nothing here is left out: icons drawn by a script, tabs, and the search outside its page;
+- what does nothing here is left out: icons drawn by a script, tabs, the search outside its page, and in code the
+  marks of what has the colour of the text;
 - plots are written with fewer digits (SVGO).
 
 Nothing is taken from what a page shows, says or prints.
@@ -44,6 +45,9 @@ ROOT = re.compile(r'<html\b[^>]*\bdata-content_root="([^"]*)"')
 SHEET = re.compile(r'[ \t]*<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"]+)"[^>]*>\n?')
 LINKED_SCRIPT = re.compile(r'[ \t]*<script\b[^>]*\bsrc="([^"]+)"[^>]*></script>\n?')
 ICON = re.compile(r'<(i|span) class="(?=[^"]*\bfa-)')
+CODE = re.compile(r"(?<=<pre>)<span></span>.*?(?=</pre>)", re.DOTALL)  # as Pygments begins it
+# Names, signs and spaces: more than half of the marks of a chapter's code, and its parts in the page's tree.
+PLAIN = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 PRELOADED_SCRIPT = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')
 
 # Scripts that only a page needs in which this stands.
@@ -127,6 +131,7 @@ class Page:
         when = "" if "searchtools.js" in own else " defer"
         head += [f'<script{when} src="{self.root}{addresses[name]}"></script>' for name in (SCRIPT, *own)]
         html = PRELOADED_SCRIPT.sub("", LINKED_SCRIPT.sub("", self.html))
+        html = CODE.sub(lambda code: PLAIN.sub(r"\1", code[0]), html)
         html = ICON.sub(r'<\1 aria-hidden="true" class="', html)  # a letter that nobody could read aloud
         first = SHEET.search(html).start()
         html = html[:first] + SHEET.sub("", html[first:])

@@ -59,7 +59,6 @@ def add_assets_of_page(
         app.add_css_file("derivation.css")
     if FIGURE_MARK in body:
         app.add_css_file("figures/figures.css")
-        app.add_js_file("figures/katex/katex.min.js", loading_method="defer", priority=600)
         app.add_js_file("figures/page.js", loading_method="defer", priority=700)
 
 

@@ -516,7 +516,7 @@ def page_of(folder, *figures) -> str:
     body = "".join(figure.to_html() for figure in figures)
     head = """<meta charset="utf-8"><link rel="icon" href="data:,">
         <link rel="stylesheet" href="figures/katex/katex.min.css"><link rel="stylesheet" href="figures/figures.css">
-        <script defer src="figures/katex/katex.min.js"></script><script defer src="figures/page.js"></script>"""
+        <script defer src="figures/page.js"></script>"""
     page = folder / "index.html"
     page.write_text(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>", encoding="utf-8")
     return page.as_uri()

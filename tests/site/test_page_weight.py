@@ -64,6 +64,16 @@ def test_the_search_keeps_its_scripts(page_weight):
     assert html.index("pages.js") < html.index("own.js") < html.index("last.js")
 
 
+def test_code_keeps_the_marks_that_have_a_colour(page_weight):
+    code = (
+        '<pre><span></span><span class="n">x</span> <span class="o">=</span> <span class="n">f</span>'
+        '<span class="p">(</span><span class="mi">1</span><span class="p">)</span>\n</pre>'
+    )
+    outside = '<p><span class="n">n</span></p>'
+    html = page_weight.Page(PAGE.replace("text", code + outside)).lightened(["common.js"], ADDRESSES, "")
+    assert '<span class="o">=</span> f(<span class="mi">1</span>)\n</pre>' + outside in html
+
+
 @pytest.mark.parametrize(
     "lists, order",
     [

@@ -47,44 +47,56 @@ class Model {
   }
 }
 
-// The scripts of topics.
+// The scripts of topics, and KaTeX, which only figures need: the text's formulas are set.
 
+const KATEX = `${base}katex/katex.min.js`;
 const addressOf = (topic) => `${base}${topic}.page.js`;
 const viewsOf = (topic) => window[`derivations_${topic}`]?.default;
 const scripts = new Map();
 
-/** A promise of the topic's views. */
-function load(topic) {
-  if (!scripts.has(topic)) {
+/** A promise that the script at this address has run. */
+function run(address) {
+  if (!scripts.has(address)) {
     scripts.set(
-      topic,
+      address,
       new Promise((resolve, reject) => {
         const script = document.createElement("script");
-        script.src = addressOf(topic);
-        script.onload = () => resolve(viewsOf(topic));
+        script.src = address;
+        script.onload = resolve;
         script.onerror = () => reject(new Error(`the figures' script ${script.src} could not be read`));
         document.head.append(script);
       }),
     );
   }
-  return scripts.get(topic);
+  return scripts.get(address);
+}
+
+/** A promise of the topic's views. */
+async function load(topic) {
+  await Promise.all([KATEX, addressOf(topic)].map(run));
+  return viewsOf(topic);
+}
+
+function runAtOnce(address) {
+  const request = new XMLHttpRequest();
+  request.open("GET", address, false);
+  const script = document.createElement("script");
+  try {
+    request.send();
+    if (request.status === 200) script.textContent = request.responseText;
+  } catch {
+    // The figure says so when its own request fails, too.
+  }
+  document.head.append(script);
 }
 
 /** The topic's views at once, or nothing where that cannot be: a browser that begins to print waits for no promise. */
 function loadAtOnce(topic) {
-  if (!viewsOf(topic) && !isFromDisk) {
-    const request = new XMLHttpRequest();
-    request.open("GET", addressOf(topic), false);
-    const script = document.createElement("script");
-    try {
-      request.send();
-      if (request.status === 200) script.textContent = request.responseText;
-    } catch {
-      // The figure says so when its own request fails, too.
-    }
-    document.head.append(script);
+  if (!isFromDisk) {
+    if (!window.katex) runAtOnce(KATEX);
+    if (!viewsOf(topic)) runAtOnce(addressOf(topic));
   }
-  return viewsOf(topic);
+  return window.katex && viewsOf(topic);
 }
 
 /** What each figure's view gets: the model, and in place of the shared model's its own name, description and caption. */
