@@ -1,5 +1,7 @@
 """The workflows that test and publish the book: their syntax, and what their steps do in a small repository."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -76,7 +78,7 @@ def repository(tmp_path) -> Path:
     (folder / ".ci" / "run").write_text(
         'for file in "$LOCK" "$LOCK_TEST" "$PINS"; do echo "== $file"; cat "$file"; done\n'
     )
-    for name in ("requirements.txt", "requirements-test.txt"):
+    for name in ("requirements.txt", "requirements-test.txt", "package.json"):
         shutil.copy(ROOT / name, folder)
     run("git", "init", "--quiet", folder=folder)
     identity = ("-c", "user.name=x", "-c", "user.email=x@invalid")
@@ -84,9 +86,19 @@ def repository(tmp_path) -> Path:
     return folder
 
 
-def test_the_weekly_build_asks_for_the_newest_release_of_everything(repository):
+def test_the_weekly_build_asks_for_the_newest_release_of_everything(repository, tmp_path, monkeypatch):
+    npm = tmp_path / "bin" / "npm"
+    npm.parent.mkdir()
+    npm.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >{tmp_path}/asked\n')
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{npm.parent}{os.pathsep}{os.environ['PATH']}")
     done = run("bash", ".ci/newest", folder=repository)
     assert done.returncode == 0, done.stderr
+    asked = (tmp_path / "asked").read_text().split()
+    assert asked[0] == "install" and "--package-lock-only" in asked
+    named = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    packages = {*named["dependencies"], *named["devDependencies"]}
+    assert {word for word in asked if "@" in word} == {f"{name}@latest" for name in packages}
     _, *parts = re.split(r"^== .*\n", done.stdout, flags=re.MULTILINE)
     book, tests, pins = (part.splitlines() for part in parts)
     assert book == pins

@@ -46,7 +46,7 @@ export const overlapCounts = view("overlap-counts", TRAITS, ({ set, root, alt })
     });
     plane.show(now.plane, {
       digits: 0,
-      written: 12,
+      written: 20,
       limit: largest ** 2,
       label: `The counts in the plane, from ${Math.min(...now.counts) ** 2} to ${largest ** 2}.`,
     });
