@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from jupyter_cache import get_cache
@@ -93,3 +94,30 @@ def test_a_failed_chapter_is_told_and_the_others_are_kept(execute, tmp_path):
     assert "bad.md failed" in result.stderr and "ZeroDivisionError" in result.stderr
     records = get_cache(tmp_path / "cache").list_cache_records()
     assert [record.uri.rsplit("/", 1)[-1] for record in records] == ["good.md"]
+
+
+@pytest.mark.parametrize("fault", ["cut off", "of another chapter", "gone", "no database", "empty database"])
+def test_outputs_that_are_not_whole_are_told_and_made_again(execute, tmp_path, fault):
+    assert execute(one="print(6 * 7)\n", two="print(6 * 8)\n").returncode == 0
+    cache = tmp_path / "cache"
+    records = {Path(record.uri).stem: record.hashkey for record in get_cache(cache).list_cache_records()}
+    one, two = (cache / "executed" / records[name] / "base.ipynb" for name in ("one", "two"))
+    if fault == "cut off":
+        text = one.read_text(encoding="utf-8")
+        one.write_text(text[: len(text) // 2], encoding="utf-8")
+    elif fault == "of another chapter":
+        one.write_bytes(two.read_bytes())
+    elif fault == "gone":
+        one.unlink()
+    else:
+        (cache / "global.db").write_bytes(b"no database" * 100 if fault == "no database" else b"")
+    again = execute(one="print(6 * 7)\n", two="print(6 * 8)\n")
+    assert again.returncode == 0, again.stderr
+    alone = fault.endswith("database")
+    assert ("all are executed again" if alone else "one.md in the cache are not whole") in again.stdout
+    assert f"Executing {2 if alone else 1} chapter" in again.stdout
+    outputs = {
+        Path(record.uri).stem: get_cache(cache).get_cache_bundle(record.pk).nb.cells[-1].outputs[0]["text"]
+        for record in get_cache(cache).list_cache_records()
+    }
+    assert outputs == {"one": "42\n", "two": "48\n"}

@@ -172,6 +172,9 @@ def main(chapters: list[Path], cache_path: Path, budget: float | None = None) ->
                     # The page on what a build executes shows them.
                     spent = {"execution_seconds": result.seconds}
                     bundle = CacheBundleIn(result.notebook, str(path.resolve()), data=spent)
+                    # The folder of one that was cut off may be there, which the cache does not expect.
+                    key = cache.create_hashed_notebook(result.notebook)[1]
+                    shutil.rmtree(cache.path / "executed" / key, ignore_errors=True)
                     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
                 shown.update(path.stat().st_size)
     except KeyboardInterrupt:
