@@ -32,7 +32,7 @@ PLAINLY := $(BIN)/python tools/plain_faults.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget bench format lock clean python node again
+.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget faults bench format lock clean python node again
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -76,6 +76,9 @@ screenshots: $(VENV)/.test $(SITE)/.complete ## picture every page at three widt
 
 budget: $(VENV)/.test $(SITE)/.complete ## measure pages, builds and figures against their budgets (needs Chromium; BUDGET="pages moves")
 	@$(BIN)/python tools/budget.py $(BUDGET)
+
+faults: $(VENV)/.helpers ## build while things go wrong: killed, full disk, broken caches; and twice (FAULTS="kills --seed 1" for some)
+	@$(BIN)/python tools/try_faults.py $(FAULTS)
 
 bench: $(PEERS)/.installed $(VENV)/.helpers ## time the kernels against their peers by turns, into benchmarks/results (BENCH="coupling-forward" for some)
 	@PYTHONPATH=$(PEERS) $(BIN)/python -W ignore benchmarks/run.py $(BENCH)

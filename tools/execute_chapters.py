@@ -128,6 +128,16 @@ def is_kept(cache: JupyterCacheAbstract, notebook: NotebookNode, path: Path) -> 
     return False
 
 
+def keep(cache: JupyterCacheAbstract, done: Execution, path: Path) -> None:
+    """Put an executed chapter into the cache."""
+    # The folder of one that was cut off may be there, which the cache does not expect.
+    key = cache.create_hashed_notebook(done.notebook)[1]
+    shutil.rmtree(cache.path / "executed" / key, ignore_errors=True)
+    # The page on what a build executes shows the seconds.
+    bundle = CacheBundleIn(done.notebook, str(path.resolve()), data={"execution_seconds": done.seconds})
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
 def main(chapters: list[Path], cache_path: Path, budget: float | None = None) -> int:
     """Execute what is new of `chapters`; return how many failed. `budget`: instead of the configuration's."""
     os.environ[building.VARIABLE] = "1"  # figures give their static page, derivations their claims
@@ -169,13 +179,7 @@ def main(chapters: list[Path], cache_path: Path, budget: float | None = None) ->
                     failed += 1
                     shown.write(f"\n{path} failed:\n{result.error}", file=sys.stderr)
                 else:
-                    # The page on what a build executes shows them.
-                    spent = {"execution_seconds": result.seconds}
-                    bundle = CacheBundleIn(result.notebook, str(path.resolve()), data=spent)
-                    # The folder of one that was cut off may be there, which the cache does not expect.
-                    key = cache.create_hashed_notebook(result.notebook)[1]
-                    shutil.rmtree(cache.path / "executed" / key, ignore_errors=True)
-                    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                    keep(cache, result, path)
                 shown.update(path.stat().st_size)
     except KeyboardInterrupt:
         print("interrupted; what had been executed is kept", file=sys.stderr, flush=True)
