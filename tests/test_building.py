@@ -164,12 +164,12 @@ with alone(Path({str(tmp_path)!r})):
         ("sqlite3.OperationalError: database or disk is full", "the disk is full"),
         ("Error: ENOSPC: no space left on device, write", "the disk is full"),
         ("OSError: [Errno 27] File too large", "the disk is full"),
-        ("OSError: [Errno 30] Read-only file system: '/a/_build'", "/a/_build cannot be written"),
+        ("OSError: [Errno 30] Read-only file system: '/a/_build/.lock'", "/a/_build cannot be written to"),
         (
             "PermissionError: [Errno 13] Permission denied: '/a/_build/html'",
-            "/a/_build/html cannot be written",
+            "/a/_build cannot be written to",
         ),
-        ("OperationalError: attempt to write a readonly database", "_build cannot be written"),
+        ("OperationalError: attempt to write a readonly database", "_build cannot be written to"),
         (
             "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'svgo' imported from x",
             "node_modules is broken",

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TextIO
 from unittest.mock import patch
 
-import jupyter_book.sphinx
 from plain_faults import fault, told_error, told_plainly
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +76,8 @@ def write(site: Path, cache: Path) -> tuple[int | BaseException, str]:
 
     Returns 0 or what went wrong, and the warnings. What `fault` knows is for the caller to tell.
     """
+    import jupyter_book.sphinx  # a second, of which those who wait need nothing
+
     settings = {
         "external_toc_path": str(ROOT / "_toc.yml"),
         "latex_individualpages": False,

@@ -48,8 +48,9 @@ def fault(text: str) -> str | None:
         where = f" (that of {folders[0]})" if folders else ""
         return f"the disk is full{where}: free some space, and run `make book` again"
     if match := UNWRITABLE.search(text):
-        what = match[2] or ROOT / "_build"
-        return f"{what} cannot be written ({match[1] or 'read-only'}): make it writable, and run `make book` again"
+        folder = Path(match[2]).parent if match[2] else ROOT / "_build"
+        why = match[1] or "read-only"
+        return f"{folder} cannot be written to ({why}): make it writable, and run `make book` again"
     if match := NO_PACKAGE.search(text) or IN_PACKAGE.search(text):
         name = next(filter(None, match.groups())).removeprefix(f"{ROOT}/")
         return f"node_modules is broken ({name}): remove that folder, and run `make book`, which installs it anew"
