@@ -24,11 +24,15 @@ DERIVED := -name __pycache__ -o -path 'src/helpers/widgets/static*' -o -path src
 PACKAGE := $(shell find src \( $(DERIVED) \) -prune -o -type f -print 2>/dev/null)
 BUNDLING := hatch_build.py esbuild.mjs package.json package-lock.json
 BOOK := _config.yml _toc.yml $(shell find book -name '.*' -prune -o -name __pycache__ -prune -o -type f -print 2>/dev/null)
+BUILDING := $(addprefix tools/,build_book.py execute_chapters.py forked_kernels.py plain_faults.py)
 CHAPTERS := $(shell grep -rl --include='*.md' 'format_name: myst' book 2>/dev/null | grep -v '/[_.]')
+
+# A fault of the machine is told in one line.
+PLAINLY := $(BIN)/python tools/plain_faults.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget bench format lock clean python node
+.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget faults bench format lock clean python node again
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -72,6 +76,9 @@ screenshots: $(VENV)/.test $(SITE)/.complete ## picture every page at three widt
 
 budget: $(VENV)/.test $(SITE)/.complete ## measure pages, builds and figures against their budgets (needs Chromium; BUDGET="pages moves")
 	@$(BIN)/python tools/budget.py $(BUDGET)
+
+faults: $(VENV)/.helpers ## build while things go wrong: killed, full disk, broken caches; and twice (FAULTS="kills --seed 1" for some)
+	@$(BIN)/python tools/try_faults.py $(FAULTS)
 
 bench: $(PEERS)/.installed $(VENV)/.helpers ## time the kernels against their peers by turns, into benchmarks/results (BENCH="coupling-forward" for some)
 	@PYTHONPATH=$(PEERS) $(BIN)/python -W ignore benchmarks/run.py $(BENCH)
@@ -135,10 +142,13 @@ node: $(VENV)/.created
 	  { echo "make: Node.js 18 or later is needed: install it from your system's packages" >&2; exit 1; }; \
 	fi
 
-$(VENV)/.helpers: $(PACKAGE) $(BUNDLING) pyproject.toml $(VENV)/.requirements | node
+# What a step has made may be gone, though its stamp is there: then the step is taken again.
+FIGURES := src/helpers/widgets/static/.inputs
+PACKAGES := node_modules/.package-lock.json
+$(VENV)/.helpers: $(PACKAGE) $(BUNDLING) pyproject.toml $(VENV)/.requirements $(if $(and $(wildcard $(FIGURES)),$(wildcard $(PACKAGES))),,again) | node
 	@echo "Building helpers: formulas to JavaScript, figures bundled (about half a minute the first time)"
-	@rm -f $@
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@rm -f $@ $(if $(wildcard $(PACKAGES)),,$(FIGURES))
+	@$(PLAINLY) $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # Only inside .venv: a Markdown chapter opens as a notebook on a double click.
@@ -165,16 +175,12 @@ $(WITNESS):
 	@touch $@
 
 # What a notebook installs: the site serves it, the notebooks name it (`notebooks`, the extension).
-_build/wheel/.built: $(VENV)/.helpers
+_build/wheel/.built: $(VENV)/.helpers $(if $(wildcard _build/wheel/*.whl),,again)
 	@rm -rf $(@D)
-	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(@D) .
+	@$(PLAINLY) $(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(@D) .
 	@touch $@
 
 # All pages are read again each time: a warning must not vanish because its page was read in a build that failed.
-# The site is removed first, so that a build that is interrupted leaves none.
-$(SITE)/.complete: $(VENV)/.helpers _build/wheel/.built $(BOOK) tools/execute_chapters.py tools/forked_kernels.py _build/.code $(WITNESS) | node
+$(SITE)/.complete: $(VENV)/.helpers _build/wheel/.built $(BOOK) $(BUILDING) _build/.code $(WITNESS) | node
 	@echo "Building the book (a chapter whose code or text has changed is executed: a few seconds each)"
-	@rm -rf $(SITE)
-	@$(BIN)/python tools/execute_chapters.py $(CHAPTERS)
-	@$(BIN)/jupyter-book build . --all -W -n --keep-going
-	@touch $@
+	@$(BIN)/python tools/build_book.py $(CHAPTERS)

@@ -46,7 +46,7 @@ def build_figures(root: Path) -> bool:
     stamp = root / STATIC / ".inputs"
     inputs = hash_of_inputs(root)
     if stamp.is_file():
-        made_from, *outputs = stamp.read_text().splitlines()
+        made_from, *outputs = stamp.read_text().splitlines() or [""]
         if made_from == inputs and all((root / output).is_file() for output in outputs):
             return False
     stamp.unlink(missing_ok=True)

@@ -1,11 +1,15 @@
 """Chapters executed before the build: what is new, once, with what the page needs; what fails or is slow is told."""
 
 import os
+import shutil
 import subprocess
 import sys
+from copy import deepcopy
 
 import pytest
+from execute_chapters import Execution, is_kept, keep, open_cache
 from jupyter_cache import get_cache
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 HEAD = """---
 jupytext:
@@ -93,3 +97,57 @@ def test_a_failed_chapter_is_told_and_the_others_are_kept(execute, tmp_path):
     assert "bad.md failed" in result.stderr and "ZeroDivisionError" in result.stderr
     records = get_cache(tmp_path / "cache").list_cache_records()
     assert [record.uri.rsplit("/", 1)[-1] for record in records] == ["good.md"]
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A cache that holds an executed chapter; its folder, and whether it keeps the chapter, told by a new look."""
+    path = tmp_path / "one.md"
+    chapter = new_notebook(cells=[new_code_cell("print(6 * 7)")])
+    done = deepcopy(chapter)
+    done.cells[0].outputs = [new_output("stream", text="42\n")]
+    keep(get_cache(tmp_path / "cache"), Execution(done, 1.0), path)
+
+    def look() -> bool:
+        return is_kept(open_cache(tmp_path / "cache"), chapter, path)
+
+    def again() -> None:
+        keep(open_cache(tmp_path / "cache"), Execution(done, 1.0), path)
+
+    assert look()
+    return next(tmp_path.glob("cache/executed/*/base.ipynb")), look, again
+
+
+@pytest.mark.parametrize(
+    "fault", ["cut off", "empty", "another's", "no notebook", "gone", "gone with its folder"]
+)
+def test_outputs_that_are_not_whole_are_told_and_made_again(kept, capsys, fault):
+    notebook, look, again = kept
+    text = notebook.read_text(encoding="utf-8")
+    if fault == "gone":  # a build was killed before it wrote the file
+        notebook.unlink()
+    elif fault == "gone with its folder":
+        shutil.rmtree(notebook.parent)
+    else:
+        broken = {
+            "cut off": text[: len(text) // 2],
+            "empty": "",
+            "another's": text.replace("6 * 7", "6 * 8"),
+            "no notebook": "[]",
+        }
+        notebook.write_text(broken[fault], encoding="utf-8")
+    capsys.readouterr()
+    assert not look()
+    assert "one.md in the cache are not whole: it is executed again" in capsys.readouterr().out
+    again()
+    assert look()
+
+
+@pytest.mark.parametrize("content", [b"no database" * 100, b""])
+def test_a_cache_that_cannot_be_read_is_told_and_made_anew(kept, capsys, content):
+    notebook, look, again = kept
+    (notebook.parents[2] / "global.db").write_bytes(content)  # empty: a build was killed while it was made
+    assert not look()
+    assert "cannot be read: all are executed again" in capsys.readouterr().out
+    again()
+    assert look()

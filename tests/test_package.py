@@ -173,6 +173,13 @@ class TestBuildHook:
         assert hook.build_figures(tree) is False
         assert ran == []
 
+    def test_an_empty_stamp_is_none(self, hook, tree, monkeypatch):
+        monkeypatch.setattr(hook.subprocess, "run", lambda command, **_: None)
+        monkeypatch.setattr(hook, "node_on_path", lambda: (["node"], ["npm"]))
+        (tree / "src/helpers/widgets/static/.inputs").touch()
+        assert hook.build_figures(tree) is True
+        assert hook.build_figures(tree) is False
+
     def test_a_failed_step_is_not_taken_for_done(self, hook, tree, monkeypatch):
         def fail(command, **_):
             raise subprocess.CalledProcessError(1, command)
@@ -251,3 +258,16 @@ class TestCommands:
         assert result.returncode != 0
         assert "python3 has no module venv: install it" in result.stderr
         assert not (tmp_path / ".venv" / ".created").exists()
+
+    def test_no_node_and_none_to_install(self, commands, tmp_path):
+        (tmp_path / ".venv" / "bin").mkdir(parents=True)
+        for name in ("created", "requirements"):
+            (tmp_path / ".venv" / f".{name}").touch()
+        (tmp_path / ".venv" / "bin" / "python").symlink_to(tmp_path / "tools" / "python3")
+        site = tmp_path / "_build" / "html"
+        site.mkdir(parents=True)
+        (site / "index.html").write_text("the last site")
+        result = commands("book", python3="exit 1")
+        assert result.returncode != 0
+        assert "Node.js 18 or later is needed: install it from your system's packages" in result.stderr
+        assert (site / "index.html").read_text() == "the last site"

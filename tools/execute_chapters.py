@@ -8,6 +8,7 @@ the processor count, not of the clock: a busy machine must not fail the build.
 
 import argparse
 import os
+import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -18,12 +19,14 @@ from tempfile import TemporaryDirectory
 import yaml
 from forked_kernels import kernel_manager, processor_seconds
 from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_cache.readers import get_reader
 from jupyter_client.kernelspec import KernelSpecManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError
 from nbformat import NotebookNode
+from plain_faults import told_plainly
+from sqlalchemy.exc import DatabaseError
 
 from helpers import building
 from helpers.progress import bar
@@ -94,6 +97,47 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def open_cache(path: Path) -> JupyterCacheAbstract:
+    """The cache in the folder `path`; made anew, with a word of it, where its list of chapters cannot be read."""
+    cache = get_cache(path)
+    try:
+        cache.list_cache_records()
+    except (RuntimeError, DatabaseError) as error:
+        reason = error.__cause__ or error
+        if "locked" in str(reason):
+            raise
+        print(f"The executed chapters in {path} cannot be read: all are executed again", flush=True)
+        shutil.rmtree(path)
+        cache = get_cache(path)
+    return cache
+
+
+def is_kept(cache: JupyterCacheAbstract, notebook: NotebookNode, path: Path) -> bool:
+    """Whether the cache has the chapter's outputs, whole as far as can be seen; tells where they are not whole."""
+    try:
+        record = cache.match_cache_notebook(notebook)
+    except KeyError:
+        return False
+    try:
+        kept = cache.get_cache_bundle(record.pk).nb
+        if cache.create_hashed_notebook(kept)[1] == record.hashkey:
+            return True
+    except (LookupError, ValueError, AttributeError, TypeError):  # not there, cut off, or no notebook
+        pass
+    print(f"The outputs of {path} in the cache are not whole: it is executed again", flush=True)
+    return False
+
+
+def keep(cache: JupyterCacheAbstract, done: Execution, path: Path) -> None:
+    """Put an executed chapter into the cache."""
+    # The folder of one that was cut off may be there, which the cache does not expect.
+    key = cache.create_hashed_notebook(done.notebook)[1]
+    shutil.rmtree(cache.path / "executed" / key, ignore_errors=True)
+    # The page on what a build executes shows the seconds.
+    bundle = CacheBundleIn(done.notebook, str(path.resolve()), data={"execution_seconds": done.seconds})
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
 def main(chapters: list[Path], cache_path: Path, budget: float | None = None) -> int:
     """Execute what is new of `chapters`; return how many failed. `budget`: instead of the configuration's."""
     os.environ[building.VARIABLE] = "1"  # figures give their static page, derivations their claims
@@ -104,14 +148,12 @@ def main(chapters: list[Path], cache_path: Path, budget: float | None = None) ->
     settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     timeout = settings["execute"]["timeout"]
     budget = budget or settings["sphinx"]["config"]["execution_budget"]
-    cache, read = get_cache(cache_path), get_reader({"type": "plugin", "name": "myst_nb_md"})
+    cache, read = open_cache(cache_path), get_reader({"type": "plugin", "name": "myst_nb_md"})
     new = {}
     # The longest first: they take longest, and the last to end should be a short one.
     for path in sorted(chapters, key=lambda path: -path.stat().st_size):
         notebook = read(str(path))
-        try:
-            cache.match_cache_notebook(notebook)
-        except KeyError:
+        if not is_kept(cache, notebook, path):
             new[path] = notebook
     if not new:
         return 0
@@ -137,10 +179,7 @@ def main(chapters: list[Path], cache_path: Path, budget: float | None = None) ->
                     failed += 1
                     shown.write(f"\n{path} failed:\n{result.error}", file=sys.stderr)
                 else:
-                    # The page on what a build executes shows them.
-                    spent = {"execution_seconds": result.seconds}
-                    bundle = CacheBundleIn(result.notebook, str(path.resolve()), data=spent)
-                    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                    keep(cache, result, path)
                 shown.update(path.stat().st_size)
     except KeyboardInterrupt:
         print("interrupted; what had been executed is kept", file=sys.stderr, flush=True)
@@ -155,4 +194,5 @@ if __name__ == "__main__":
     parser.add_argument("--cache", type=Path, default=CACHE, help="where the outputs go")
     parser.add_argument("--budget", type=float, help="seconds of the processor that a chapter may take")
     arguments = parser.parse_args()
-    sys.exit(1 if main(arguments.chapters, arguments.cache, arguments.budget) else 0)
+    with told_plainly("make book"):
+        sys.exit(1 if main(arguments.chapters, arguments.cache, arguments.budget) else 0)

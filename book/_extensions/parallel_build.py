@@ -10,9 +10,11 @@ from __future__ import annotations
 import gc
 import os
 
+import sphinx.builders
 from pybtex.backends import plaintext
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
+from sphinx.util.parallel import ParallelTasks
 
 __all__ = ["setup"]
 
@@ -27,7 +29,27 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class Tasks(ParallelTasks):
+    """Sphinx's own forget that a process has failed, and its pages, while others wait to be started."""
+
+    failure: Exception | None = None
+
+    def _join_one(self) -> bool:
+        if self.failure is None:
+            try:
+                return super()._join_one()
+            except Exception as error:
+                self.failure = error
+        raise self.failure
+
+    def join(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+        super().join()
+
+
 def setup(app: Sphinx) -> dict:
+    sphinx.builders.ParallelTasks = Tasks
     # It numbers chapters once all are read, and does not say that this is safe.
     app.setup_extension("sphinx_multitoc_numbering")
     app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True

@@ -145,6 +145,9 @@ def test_an_entry_of_no_kind_is_refused():
         ledger.record(ledger.Entry("remark", "A title", "a-title", "x = x", "x = x", "proved", "identical"))
 
 
-def test_verdicts_know_how_long_they_took_and_compare_without_it():
+def test_verdicts_know_how_long_they_took_and_compare_and_print_without_it():
     assert claim("Shift", sp.sin(x + sp.pi), -sp.sin(x)).seconds > 0
     assert Verdict("proved", "identical", seconds=1.0) == Verdict("proved", "identical", seconds=2.0)
+    assert repr(Verdict("proved", "identical", seconds=1.0)) == repr(
+        Verdict("proved", "identical", seconds=2.0)
+    )

@@ -191,6 +191,28 @@ def forget_extensions():
 # Several processes
 
 
+def test_a_process_that_fails_fails_the_build(book, monkeypatch):
+    # While others wait to be started, Sphinx by itself forgets it, and with it the pages of all that work.
+    import parallel_build
+    from sphinx.errors import SphinxParallelError
+
+    monkeypatch.setattr(parallel_build, "processors", lambda: 2)
+    pages = {f"page_{i:02}__md": f"# P{i}\n" for i in range(40)}
+
+    def full(app, pagename, *context):
+        if pagename == "page_03":
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setitem(sys.modules, "full", SimpleNamespace(setup=lambda app: connect(app, full)))
+    with pytest.raises(SphinxParallelError, match="No space left on device"):
+        book("parallel_build", "full", index__md="# A\n", **pages)
+
+
+def connect(app, handler) -> dict:
+    app.connect("html-page-context", handler)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
 def test_several_processes_build_the_same_book(book, monkeypatch):
     import parallel_build
     from sphinx.util import parallel

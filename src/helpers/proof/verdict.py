@@ -51,7 +51,7 @@ class Verdict:
     relation: str = "=="
     entry: tuple[int, int] | None = None
     contradicted: bool = False
-    seconds: float = field(default=0.0, compare=False)
+    seconds: float = field(default=0.0, compare=False, repr=False)  # or pages would show the clock
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
