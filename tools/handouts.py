@@ -153,9 +153,11 @@ def shown(block: Tag) -> Iterator[Tag]:
                     yield from groups(compacted(derivation))
                 else:
                     yield derivation  # a lemma
-            elif "text_html" in output["class"] or "math" in output["class"]:
+            elif "text_html" in output["class"]:
                 yield output
-    elif ("math" in classes or "tip" in classes or block.name in ("figure", "table")) and block.name != "span":
+    elif (
+        "math" in classes or "tip" in classes or block.name in ("figure", "table")
+    ) and block.name != "span":
         yield block
 
 
@@ -203,7 +205,8 @@ def write_slides(chapter: str, *, site: Path = SITE, out: Path = SLIDES) -> Path
         )
     topics = dict.fromkeys(re.findall(r'data-topic="(\w+)"', "".join(parts)))
     figures = site / "_static" / "figures"
-    names = ["katex/katex.min.js", *(f"{topic}.page.js" for topic in topics), "page.js"] if topics else []
+    # What the topics share is in page.js, which starts them when the page has been read.
+    names = ["katex/katex.min.js", "page.js", *(f"{topic}.page.js" for topic in topics)] if topics else []
     scripts = [script(PARTS / "slides.js"), *(script(figures / name) for name in names)]
     page = DOCUMENT.format(
         title=escape(title),
@@ -242,7 +245,9 @@ def exercises(article: Tag) -> Iterator[tuple[str, str, str]]:
         yield title, task, solution
 
 
-def write_exercises(chapter: str | None = None, *, site: Path = SITE, out: Path = EXERCISES) -> tuple[Path, Path]:
+def write_exercises(
+    chapter: str | None = None, *, site: Path = SITE, out: Path = EXERCISES
+) -> tuple[Path, Path]:
     """Write the exercises of a chapter, or of all, and the solutions; gives both files."""
     pages = [chapter] if chapter else [each.page for each in CHAPTERS.values()]
     tasks, solutions = [], []

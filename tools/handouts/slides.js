@@ -25,10 +25,26 @@ addEventListener("DOMContentLoaded", () => {
   bar.append(back, place, on);
   document.body.append(bar);
 
+  // What is too high for a wide screen is made smaller, down to a half; a figure grows while it is drawn.
+  const [SMALLEST, NARROW] = [0.5, 640];
+  function fit() {
+    const slide = slides[now];
+    const content = slide.querySelector(".content");
+    content.style.zoom = 1;
+    for (let zoom = 1; innerWidth >= NARROW && zoom > SMALLEST && slide.scrollHeight > slide.clientHeight + 1; ) {
+      zoom = Math.max(SMALLEST, zoom - 0.05);
+      content.style.zoom = zoom;
+    }
+  }
+  const drawn = new MutationObserver(() => requestAnimationFrame(fit));
+  for (const figure of document.querySelectorAll("[data-widget]")) drawn.observe(figure, { childList: true });
+  addEventListener("resize", fit);
+
   let now = 0;
   function show() {
     slides.forEach((slide, i) => slide.classList.toggle("now", i === now));
     place.textContent = `${now + 1} of ${slides.length}`;
+    fit();
     back.setAttribute("aria-disabled", now === 0);
     on.setAttribute("aria-disabled", now === slides.length - 1);
   }
