@@ -36,8 +36,8 @@ addEventListener("DOMContentLoaded", () => {
       content.style.zoom = zoom;
     }
   }
-  const drawn = new MutationObserver(() => requestAnimationFrame(fit));
-  for (const figure of document.querySelectorAll("[data-widget]")) drawn.observe(figure, { childList: true });
+  const grown = new ResizeObserver(() => requestAnimationFrame(fit));
+  for (const figure of document.querySelectorAll("[data-widget]")) grown.observe(figure);
   addEventListener("resize", fit);
 
   let now = 0;
