@@ -25,8 +25,8 @@ addEventListener("DOMContentLoaded", () => {
   bar.append(back, place, on);
   document.body.append(bar);
 
-  // What is too high for a wide screen is made smaller, down to a half; a figure grows while it is drawn.
-  const [SMALLEST, NARROW] = [0.5, 640];
+  // What is too high for a wide screen is made smaller, down to two fifths; a figure grows while it is drawn.
+  const [SMALLEST, NARROW] = [0.4, 640];
   function fit() {
     const slide = slides[now];
     const content = slide.querySelector(".content");
