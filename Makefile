@@ -32,7 +32,7 @@ PLAINLY := $(BIN)/python tools/plain_faults.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget faults bench format lock clean python node again
+.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget faults bench format lock clean slides exercises node python again
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -67,11 +67,17 @@ notebooks: $(SITE)/.complete ## write an .ipynb of each chapter into _build/note
 	@test -d _build/notebooks || { rm $(SITE)/.complete; $(MAKE) --no-print-directory $(SITE)/.complete; }
 	@echo "The chapters as notebooks: $(CURDIR)/_build/notebooks"
 
+slides: $(VENV)/.test $(SITE)/.complete ## write a chapter's slides, in one file, into _build/slides (CHAPTER=games/index)
+	@$(BIN)/python tools/handouts.py slides $(CHAPTER)
+
+exercises: $(VENV)/.test $(SITE)/.complete ## write exercises without solutions, and solutions, into _build/exercises (CHAPTER=games/index, or all)
+	@$(BIN)/python tools/handouts.py exercises $(CHAPTER)
+
 screenshot: $(VENV)/.test $(SITE)/.complete ## take the README's picture and the preview of links again, from the built book
 	$(BIN)/python tools/screenshot.py
 
-screenshots: $(VENV)/.test $(SITE)/.complete ## picture every page at three widths, light and dark, into _build/screenshots
-	SCREENSHOTS=_build/screenshots $(BIN)/python -m pytest -q $(PYTEST_ARGS) tests/site/test_page_matrix.py -k view
+screenshots: $(VENV)/.test $(SITE)/.complete ## picture every page at three widths, light and dark, into _build/screenshots (PAGE=games/index for one)
+	SCREENSHOTS=_build/screenshots $(BIN)/python -m pytest -q $(PYTEST_ARGS) tests/site/test_page_matrix.py -k "view$(if $(PAGE), and $(PAGE))"
 	@echo "To look through them: $(CURDIR)/_build/screenshots/index.html"
 
 budget: $(VENV)/.test $(SITE)/.complete ## measure pages, builds and figures against their budgets (needs Chromium; BUDGET="pages moves")

@@ -20,11 +20,12 @@ import nbformat
 from chapter_notebook import Book, ChapterNotebook
 from plain_markdown import NoPlainForm
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-__all__ = ["launch_addresses", "setup"]
+__all__ = ["FOLDER", "launch_addresses", "repository_of", "setup", "wheel_of"]
 
 logger = logging.getLogger(__name__)
 
@@ -53,19 +54,14 @@ def write(app: Sphinx, env: BuildEnvironment) -> None:
     """Write both folders, whole or, after a warning, without what could not be lowered."""
     if app.builder.name != "html":
         return
-    wheels = sorted((Path(app.confdir) / env.config.notebooks_wheels).glob("*.whl"))
-    if len(wheels) != 1:
-        found = ", ".join(wheel.name for wheel in wheels) or "none"
-        raise ExtensionError(
-            f"notebooks_wheels: expected one wheel in {env.config.notebooks_wheels}, found {found}: run `make book`"
-        )
+    wheel = wheel_of(app)
     env.notebooks = notebooks_of(env)
     site = Path(app.outdir)
     for folder in (site / FOLDER, site.parent / FOLDER):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        shutil.copy(wheels[0], folder)
-        book = Book(app, env.notebooks, folder, wheels[0].name, _address_of_wheel(app, wheels[0].name))
+        shutil.copy(wheel, folder)
+        book = Book(app, env.notebooks, folder, wheel.name, _address_of_wheel(app, wheel.name))
         for docname, path in env.notebooks.items():
             try:
                 notebook = ChapterNotebook(book, docname).make()
@@ -76,12 +72,30 @@ def write(app: Sphinx, env: BuildEnvironment) -> None:
                 continue
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(notebook, folder / path)
-    if _repository(app):
-        _configure_binder(site, wheels[0].name)
+    if repository_of(app.config):
+        _configure_binder(site, wheel.name)
 
 
-def _repository(app: Sphinx) -> str:
-    address = str(app.config.html_theme_options.get("repository_url") or "").rstrip("/").removesuffix(".git")
+def wheel_of(app: Sphinx) -> Path:
+    """The wheel of `helpers`.
+
+    Raises ExtensionError where there is none, or more than one.
+    """
+    wheels = sorted((Path(app.confdir) / app.config.notebooks_wheels).glob("*.whl"))
+    if len(wheels) != 1:
+        found = ", ".join(wheel.name for wheel in wheels) or "none"
+        raise ExtensionError(
+            f"notebooks_wheels: expected one wheel in {app.config.notebooks_wheels}, found {found}: run `make book`"
+        )
+    return wheels[0]
+
+
+def repository_of(config: Config) -> str:
+    """The repository's address as the configuration has it, without a slash or `.git` at its end; "" for none.
+
+    Raises ExtensionError for what is no address.
+    """
+    address = str(config.html_theme_options.get("repository_url") or "").rstrip("/").removesuffix(".git")
     if address and not re.fullmatch(r"https?://[^/]+(/[\w.-]+){2,}", address):
         raise ExtensionError(
             f"repository url: expected an address such as https://github.com/owner/name, got {address!r}"
@@ -93,7 +107,7 @@ def _address_of_wheel(app: Sphinx, wheel: str) -> str:
     """Where the published site has the wheel, as far as the configuration says; else a page's button fills it in."""
     if app.config.html_baseurl:
         return f"{app.config.html_baseurl.rstrip('/')}/{FOLDER}/{wheel}"
-    repository = _repository(app)
+    repository = repository_of(app.config)
     if repository.startswith("https://github.com/"):
         return f"{repository}/raw/{app.config.notebooks_branch}/{FOLDER}/{wheel}"
     return ""
@@ -147,7 +161,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
         return
     app.add_js_file("notebooks.js", loading_method="defer")
     branch = app.config.notebooks_branch
-    places = launch_addresses(_repository(app), branch, posixpath.join(FOLDER, path))
+    places = launch_addresses(repository_of(app.config), branch, posixpath.join(FOLDER, path))
     if places:
         buttons = [
             {

@@ -13,7 +13,7 @@ from docutils import nodes
 from finding import figures_of, raw_html
 from sphinx.application import Sphinx
 
-__all__ = ["reading_time", "setup"]
+__all__ = ["in_words", "reading_time", "setup"]
 
 # Silent reading of English non-fiction: M. Brysbaert, "How many words do we read per minute? A review and
 # meta-analysis of reading rate", Journal of Memory and Language 109 (2019) 104047.
@@ -57,7 +57,7 @@ def in_words(found: dict[str, int]) -> str:
 
 
 def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    found = reading_time(doctree)
+    app.env.reading_times[docname] = found = reading_time(doctree)
     title = next(doctree.findall(nodes.title), None)
     if title is None or not found["exercises"]:
         return
@@ -65,7 +65,12 @@ def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     title.parent.insert(title.parent.index(title) + 1, line)
 
 
+def begin(app: Sphinx) -> None:
+    app.env.reading_times = {}  # all pages are resolved in one process, also where several write them
+
+
 def setup(app: Sphinx) -> dict:
+    app.connect("builder-inited", begin)
     # After `finding` has kept the page's words, and before `prerendered_tex` has written its formulas out.
     app.connect("doctree-resolved", add, priority=460)
     return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -99,14 +99,18 @@ def test_every_exercise_of_the_page_is_listed_here(open_chapter, chapter):
     page = open_chapter(chapter)
     names = page.locator("[data-exercise]").evaluate_all("all => all.map(({ dataset }) => dataset.exercise)")
     assert names == list(chapter.names)
-    assert len(chapter.forms) >= 4 and chapter.flaws
+    assert len(chapter.forms) >= 4 and chapter.flaws, (
+        "a chapter has four exercises and a flawed chain, or more"
+    )
 
 
 @every_chapter
 def test_three_forms_of_each_answer_are_right_and_each_pitfall_gets_its_hint(open_chapter, chapter):
     page = open_chapter(chapter)
     for name, (forms, pitfalls) in chapter.forms.items():
-        assert len(forms) >= 3 and len(pitfalls) >= 2
+        assert len(forms) >= 3 and len(pitfalls) >= 2, (
+            f"{name}: expected three forms and two pitfalls, or more"
+        )
         box = Box(page, name)
         for cells, words in pitfalls.items():
             assert box.answer(cells) == "pitfall", (name, cells, box.verdict.inner_text())
@@ -164,7 +168,7 @@ def test_the_page_gives_no_answer_away(site, open_chapter, chapter):
     live = open_chapter(chapter).locator("section#exercises").evaluate("section => section.outerHTML")
     for name in chapter.forms:
         assert f'data-exercise="{name}"' in live
-    assert len(chapter.giveaways) >= 3 * len(chapter.forms)
+    assert len(chapter.giveaways) >= 3 * len(chapter.forms), "expected three giveaways an exercise, or more"
     for text in (exercises, live, index):
         found = [form for form in chapter.giveaways if holds(text, form)]
         assert found == []

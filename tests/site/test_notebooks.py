@@ -8,7 +8,7 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import nbformat
 import pytest
@@ -17,7 +17,15 @@ from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSIONS = ROOT / "book" / "_extensions"
-MODULES = ("notebooks", "chapter_notebook", "plain_markdown")
+MODULES = (
+    "notebooks",
+    "chapter_notebook",
+    "plain_markdown",
+    "teaching",
+    "reading_time",
+    "finding",
+    "plain_text",
+)
 
 WHEEL = "derivations_that_run-0.1.0-py3-none-any.whl"
 REPOSITORY = "https://github.com/someone/some-book"
@@ -254,6 +262,45 @@ def test_addresses_on_binder_and_colab(monkeypatch, repository, binder, colab):
         assert found["Binder"] == f"https://mybinder.org/v2/{binder}{path}"
     if colab:
         assert found["Colab"] == f"https://colab.research.google.com/{colab}"
+
+
+@pytest.mark.parametrize("repository", ["", REPOSITORY])
+def test_a_jupyterhub_fetches_the_repository_and_opens_the_notebook(book, repository):
+    """As nbgitpuller reads the link; without a repository the page says what to fill in and has no dead link."""
+    built = book(
+        {
+            "extensions": ["myst_nb", "sphinx_book_theme", "sphinxcontrib.bibtex", "teaching"],
+            "html_theme_options": {"repository_url": repository},
+            "notebooks_branch": "site",
+        },
+        index__md=index("a", "games/index", "teaching"),
+        games_0_index__md=HEADER + "# Games\n",
+        teaching__md="# For teachers\n\n```{jupyterhub-link} games/index.ipynb\n```\n",
+    )
+    assert built.warnings == ""
+    article = (built.output / "book" / "teaching.html").read_text("utf-8").partition("<article")[2]
+    links = re.findall(r"https://hub\.example\.org[^\s<]*", article)
+    if not repository:
+        assert links == [] and "repository: url" in re.sub("<[^>]*>", "", article)
+        return
+    (link,) = map(unescape, links)
+    assert urlsplit(link).path == "/hub/user-redirect/git-pull"
+    assert parse_qs(urlsplit(link).query) == {
+        "repo": [REPOSITORY],
+        "branch": ["site"],
+        # The folder that the hub makes has the repository's name.
+        "urlpath": ["lab/tree/some-book/notebooks/games/index.ipynb?autodecode"],
+        "depth": ["1"],
+    }
+    assert (built.output / "notebooks" / "games" / "index.ipynb").is_file()
+
+
+def test_a_jupyterhub_link_to_no_notebook_is_refused(book):
+    built = book(
+        {"extensions": ["myst_nb", "sphinx_book_theme", "sphinxcontrib.bibtex", "teaching"]},
+        index__md=index("```{jupyterhub-link} other.ipynb\n```\n"),
+    )
+    assert "expected the name of a notebook of the book, got 'other.ipynb'" in built.warnings
 
 
 # The built book

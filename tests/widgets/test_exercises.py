@@ -124,7 +124,7 @@ def run_chapters(root) -> dict[str, list[Exercise]]:
         shown = values_shown(path)
         page = path.relative_to(root).with_suffix(".html").as_posix()
         found[page] = [value for value in shown if isinstance(value, Exercise)]
-        assert len(found[page]) >= 4
+        assert len(found[page]) >= 4, f"{page}: a chapter has four exercises or more"
     return found
 
 
