@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html
 PEERS := $(VENV)/peers
+MUTATIONS := $(VENV)/mutations
 PORT ?= 8000
 PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 
@@ -28,7 +29,7 @@ CHAPTERS := $(shell grep -rl --include='*.md' 'format_name: myst' book 2>/dev/nu
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget bench format lock clean python node
+.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget mutants bench format lock clean python node
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -72,6 +73,9 @@ screenshots: $(VENV)/.test $(SITE)/.complete ## picture every page at three widt
 
 budget: $(VENV)/.test $(SITE)/.complete ## measure pages, builds and figures against their budgets (needs Chromium; BUDGET="pages moves")
 	@$(BIN)/python tools/budget.py $(BUDGET)
+
+mutants: $(VENV)/.test $(MUTATIONS)/.installed $(VENV)/.helpers ## make mistakes in a copy of the package: the tests must notice (MUTANTS="coupling general" for some)
+	@PYTHONPATH=$(MUTATIONS) $(BIN)/python tools/mutate.py $(MUTANTS)
 
 bench: $(PEERS)/.installed $(VENV)/.helpers ## time the kernels against their peers by turns, into benchmarks/results (BENCH="coupling-forward" for some)
 	@PYTHONPATH=$(PEERS) $(BIN)/python -W ignore benchmarks/run.py $(BENCH)
@@ -122,6 +126,13 @@ $(PEERS)/.installed: benchmarks/requirements.txt $(VENV)/.requirements
 	@echo "Installing the libraries to compare with (about a minute)"
 	@rm -rf $(PEERS)
 	@$(BIN)/python -m pip install --quiet --no-deps --target $(PEERS) --requirement benchmarks/requirements.txt
+	@touch $@
+
+# What makes the general mutants, likewise in a folder of its own.
+$(MUTATIONS)/.installed: tools/mutants/requirements.txt $(VENV)/.requirements
+	@echo "Installing Cosmic Ray (a few seconds)"
+	@rm -rf $(MUTATIONS)
+	@$(BIN)/python -m pip install --quiet --no-deps --target $(MUTATIONS) --requirement tools/mutants/requirements.txt
 	@touch $@
 
 # Looked for in each run, because PATH may change between two; an order-only prerequisite rebuilds nothing by itself.
