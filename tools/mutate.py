@@ -2,9 +2,9 @@
 
     python tools/mutate.py [WORD ...]      (`make mutants` runs all, MUTANTS="coupling gaussians" some)
 
-With words only mutants whose file, mistake or kind ("mathematical", "general") holds one of them run. Prints a line for
-each mutant that no test notices, and a summary; writes all results to `_build/mutants.json`. Exits with 1 if a
-mathematical mutant survives, or too many of the sample do.
+With words only mutants whose file, mistake or kind ("mathematical", "general") holds one of them run. Prints a line
+for each mutant that no test notices, and a summary; writes all results to `_build/mutants.json`. Exits with 1 if a
+mathematical mutant survives, or more than a tenth of the sample do.
 """
 
 import argparse
