@@ -79,3 +79,10 @@ def test_a_constant_may_differ_across_a_gap(symbol, domain):
     difference = atan(symbol) + atan(1 / symbol) - pi / 2
     assert prove_by_constancy(difference, Domain(domain)) is None
     assert decide(difference, 0, domain=domain).status == "refuted"
+
+
+def test_what_starts_at_zero_is_not_positive_there():
+    n = sp.Symbol("n", nonnegative=True)
+    assert prove_by_extremum(n - log(1 + n), False, Domain())
+    assert prove_by_extremum(n - log(1 + n), True, Domain()) is None
+    assert prove_by_extremum(n - log(1 + n), True, Domain([n > 0]))

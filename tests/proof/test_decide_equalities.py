@@ -346,3 +346,12 @@ def test_an_integral_across_a_kink():
     area = sp.Integral(sp.Abs(z), (z, -1, 2))
     assert decide(area, sp.Rational(5, 2)).status == "proved"
     assert decide(area, sp.Rational(3, 2)).status == "refuted"
+
+
+def test_a_closed_form_that_the_quadrature_contradicts_decides_nothing(monkeypatch):
+    whole_line = Integral(1 / (1 + t**4), (t, -oo, oo))
+    assert decide(whole_line, pi / sqrt(2)).status == "proved"
+    wrong = lambda side: sp.Integer(2) if side.has(Integral) else side  # noqa: E731
+    monkeypatch.setattr(equality, "_closed_form", wrong)
+    verdict = decide(whole_line, pi / sqrt(2))
+    assert verdict.status == "undecided" and verdict.contradicted

@@ -132,6 +132,14 @@ def test_what_fails_at_one_size_is_refuted_there():
         Derivation("Commute", A * B, sizes={n: (1, 2)}).equals(B * A, "true for n = 1 only")
 
 
+def test_a_size_beyond_those_that_are_sampled_is_heard():
+    A = sp.MatrixSymbol("A", n, n)
+    vanishes = Derivation("A factor", (n - 1) * (n - 2) * (n - 3) * A, sizes={n: (1, 2, 3, 4)})
+    with pytest.raises(DerivationError, match="refuted") as caught:
+        vanishes.equals(sp.ZeroMatrix(n, n), "true for n = 1, 2, 3 only")
+    assert caught.value.verdict.counterexample[n] == 4
+
+
 @pytest.mark.parametrize("sizes", [{n: ()}, {n: (0, 1)}, {"n": (1,)}, {n: range(1, 20), m: range(1, 20)}])
 def test_bad_sizes(sizes):
     with pytest.raises(ValueError, match="sizes"):

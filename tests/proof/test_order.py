@@ -10,6 +10,7 @@ from helpers.proof.order import prove_order
 
 x, y, ρ = sp.symbols("x y rho", real=True)
 a = sp.Symbol("a", positive=True)
+s = sp.Symbol("s", nonnegative=True)
 ODDS = log((1 + ρ) / (1 - ρ)), log(1 + ρ) - log(1 - ρ)
 
 
@@ -51,3 +52,10 @@ def test_exponentials_do_not_become_independent_of_their_arguments_in_a_refutati
     # As powers of unknown numbers both could fail: that must not count against them.
     assert decide(exp(x) + exp(-x), 2 + x**2, ">=").status in ("proved", "sampled")
     assert decide(exp(x), sqrt(1 + x**2) + x, ">=").status != "proved"
+
+
+def test_what_may_be_zero_is_not_proved_positive():
+    """A point refutes these claims before a proof is asked for; the proof must not need it."""
+    assert prove_order(s, sp.S.Zero, ">", Domain()).method is None
+    assert prove_order(s, sp.S.Zero, ">=", Domain()).method
+    assert prove_order(s + s**2 * x**2, sp.S.Zero, ">", Domain()).method is None

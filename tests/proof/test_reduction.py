@@ -57,3 +57,10 @@ def test_the_step_function_has_its_middle_value():
     assert decide(step, (1 + sign(x)) / 2).status == "proved"
     assert decide(step, Piecewise((1, x >= 0), (0, True))).counterexample == {x: 0}
     assert decide(sp.Heaviside(x, 0), step, "<=").status == "proved"
+
+
+def test_binomial_coefficients_go_through_the_gamma_function_only_where_it_has_no_pole():
+    """C(k, j) = C(k, k - j) is false at k = -1, though gamma functions say it is true."""
+    j, n = sp.Symbol("j", integer=True), sp.Symbol("n", integer=True, nonnegative=True)
+    assert reduce_to_zero(sp.binomial(k, j) - sp.binomial(k, k - j)) is None
+    assert reduce_to_zero(sp.binomial(n, j) - sp.binomial(n, n - j))
