@@ -180,6 +180,13 @@ def test_a_temporary_does_not_take_an_arguments_name(run_javascript):
     )
 
 
+def test_a_temporary_does_not_take_the_name_of_an_argument_that_is_not_used(run_javascript):
+    t0 = sympy.Symbol("t0")
+    source = to_javascript(exp(x) * sympy.sin(exp(x)), [t0, x], "f")
+    expected = math.exp(0.5) * math.sin(math.exp(0.5))
+    assert run_javascript({"f": source}, [[7.0, 0.5]])[0]["f"] == pytest.approx(expected, rel=1e-14)
+
+
 @pytest.mark.parametrize(
     "names",
     [
@@ -399,3 +406,11 @@ def test_latex_of_matrices_and_greek():
         == r"\begin{bmatrix}1 & - \eta\\\eta & \lambda\end{bmatrix}"
     )
     assert to_latex(beta + gamma + sigma + unicode_sigma) == r"\beta + \gamma + \sigma + \Sigma_{t}"
+
+
+def test_a_shared_constant_may_hold_another():
+    inner = 1 + sqrt(2)
+    outer = sympy.sin(inner)
+    values = [outer * x, outer**2 + inner * x, sympy.cos(outer + x) + exp(outer)]
+    expected = [float(value.subs(x, 2)) for value in values]
+    assert to_numpy(values, [x])(2.0) == pytest.approx(expected, rel=1e-14)

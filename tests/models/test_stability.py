@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from helpers.models import stability
 from helpers.models.stability import hurwitz_conditions, hurwitz_disagreements, schur_cohn_conditions
 
 
@@ -61,3 +62,9 @@ def test_hurwitz_agrees_with_computed_roots():
 def test_hurwitz_needs_its_variable():
     with pytest.raises(ValueError, match="polynomial: got 3"):
         hurwitz_conditions(sp.Integer(3), sp.Symbol("w"))
+
+
+@pytest.mark.parametrize("answer", [sp.true, sp.false])
+def test_a_wrong_criterion_disagrees_with_computed_roots(answer, monkeypatch):
+    monkeypatch.setattr(stability, "hurwitz_conditions", lambda *_: answer)
+    assert hurwitz_disagreements(200) > 10

@@ -9,6 +9,7 @@ from helpers.proof.conclusion import from_sample
 from helpers.proof.domain import Domain
 from helpers.proof.real_arithmetic import Answer
 from helpers.proof.sampling import sample
+from helpers.proof.verdict import Verdict
 
 z, w = sp.symbols("z w")
 x, y, t = sp.symbols("x y t", real=True)
@@ -355,3 +356,8 @@ def test_a_closed_form_that_the_quadrature_contradicts_decides_nothing(monkeypat
     monkeypatch.setattr(equality, "_closed_form", wrong)
     verdict = decide(whole_line, pi / sqrt(2))
     assert verdict.status == "undecided" and verdict.contradicted
+
+
+def test_there_are_four_verdicts():
+    with pytest.raises(ValueError, match="status: expected one of"):
+        Verdict("likely", "it looks right")

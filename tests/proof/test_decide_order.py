@@ -27,6 +27,7 @@ TRUE = {
     "hyperbolic tangent": (sp.tanh(x), "<", 1),
     "exponentials of ordered numbers": (exp(x), "<", exp(x + 1 + y**2)),
     "quartic": (1 - η**2 + η**4, ">=", Rational(3, 4)),
+    "modulus": (Abs(x - y), ">=", y - x),
     "maximum": (2 * sp.Max(x, y), ">=", x + y),
     "minimum": (2 * sp.Min(x, y), "<=", x + y),
 }
@@ -75,6 +76,13 @@ def test_a_narrow_failure_is_found_by_z3_and_confirmed_by_balls():
     verdict = decide(gap, 0, ">=")
     assert verdict.status == "refuted"
     assert gap.subs(verdict.counterexample) < 0
+
+
+def test_the_point_that_z3_finds_is_rounded_to_few_digits():
+    # Negative only within 4e-6 of the root of 2.
+    verdict = decide((x - sqrt(2)) ** 2, Rational(1, 10**11), ">=")
+    assert verdict.status == "refuted"
+    assert verdict.counterexample[x].q <= 10**6
 
 
 REGIONS = {

@@ -142,3 +142,10 @@ def test_binomial_coefficients_of_whole_numbers_are_those_of_sympy():
             assert enclose(sp.binomial(n, y), {n: sp.Integer(row), y: sp.Integer(column)}) == fmpq(
                 int(expected)
             )
+
+
+def test_a_quadrature_does_not_step_over_a_branch_point():
+    """At 1 the arc cosine turns from real to imaginary, and its error bound holds no more: 1.00000002 came out for 1."""
+    t = sp.Symbol("t", real=True)
+    with pytest.raises(Unsupported):
+        enclose(sp.Integral(sp.acos(t), (t, 0, 2)), {})

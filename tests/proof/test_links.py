@@ -164,6 +164,13 @@ def test_a_derivation_that_shows_something_else_does_not_serve():
         Derivation("The whole", (x + 1) ** 2).equals(x**2 + 2 * x + 1, "expand", by="multiply out")
 
 
+def test_a_derivation_of_a_weaker_relation_does_not_serve():
+    weak = Derivation("A step up", x**2).at_most(x**2 + 1, "add one")
+    with pytest.raises(ValueError, match="by"):
+        Derivation("The whole", x**2).less_than(x**2 + 1, "add one", by=weak)
+    assert Derivation("The whole", x**2).at_most(x**2 + 1, "add one", by=weak).steps[0].by is weak
+
+
 def test_the_relation_between_the_ends_is_the_weakest_link():
     chain = Derivation("A chain", x**2).at_most(x**2 + 1, "add one").less_than(x**2 + 2, "and another")
     assert chain.relation == "<"

@@ -7,6 +7,7 @@ from sympy import Interval, exp, log, sinh, sqrt
 from helpers.proof import decide
 from helpers.proof.domain import Domain
 from helpers.proof.order import prove_order
+from helpers.proof.signs import signs_are_trusted
 
 x, y, ρ = sp.symbols("x y rho", real=True)
 a = sp.Symbol("a", positive=True)
@@ -59,3 +60,9 @@ def test_what_may_be_zero_is_not_proved_positive():
     assert prove_order(s, sp.S.Zero, ">", Domain()).method is None
     assert prove_order(s, sp.S.Zero, ">=", Domain()).method
     assert prove_order(s + s**2 * x**2, sp.S.Zero, ">", Domain()).method is None
+
+
+def test_the_sign_of_the_gamma_function_is_believed_where_its_argument_is_positive():
+    assert signs_are_trusted(sp.gamma(a))
+    assert not signs_are_trusted(sp.gamma(x))
+    assert not signs_are_trusted(1 + a * sp.gamma(x - 1))

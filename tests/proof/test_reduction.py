@@ -24,8 +24,9 @@ k = sp.Symbol("k", integer=True)
         (log(m) + log(a) - log(m * a), log(m) + log(x) - log(m * x)),
         (digamma(a + 1) - digamma(a) - 1 / a, digamma(a + 1) - digamma(a) - a),
         (beta(a + 1, b) - beta(a, b) * a / (a + b), beta(a + 1, b) - beta(a, b) * b / (a + b)),
+        (sp.conjugate(z) + z - 2 * sp.re(z), sp.conjugate(z) - z),
     ],
-    ids=["square", "fourth power", "shifted square", "negative", "negative product", "digamma", "beta"],
+    ids=["square", "fourth power", "shifted square", "negative", "negative product", "digamma", "beta", "conjugate"],
 )
 def test_a_step_proves_the_true_and_leaves_the_false(true, false):
     assert reduce_to_zero(true)
