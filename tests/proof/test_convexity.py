@@ -86,3 +86,10 @@ def test_what_starts_at_zero_is_not_positive_there():
     assert prove_by_extremum(n - log(1 + n), False, Domain())
     assert prove_by_extremum(n - log(1 + n), True, Domain()) is None
     assert prove_by_extremum(n - log(1 + n), True, Domain([n > 0]))
+
+
+def test_convex_on_both_sides_of_a_pole_is_not_convex():
+    """1/x² + 2x is convex wherever it is defined, is 3 where it is stationary, and falls without end to the left."""
+    gap = 1 / x**2 + 2 * x
+    assert prove_by_extremum(gap, False, Domain()) is None
+    assert prove_by_extremum(gap.subs(x, s), False, Domain())

@@ -1,5 +1,6 @@
 """Balls contain the true value, and say so when there is none."""
 
+import itertools
 from contextlib import suppress
 
 import pytest
@@ -145,7 +146,14 @@ def test_binomial_coefficients_of_whole_numbers_are_those_of_sympy():
 
 
 def test_a_quadrature_does_not_step_over_a_branch_point():
-    """At 1 the arc cosine turns from real to imaginary, and its error bound holds no more: 1.00000002 came out for 1."""
+    """At 1 the arc cosine becomes imaginary, and the error bound holds no more: 1.00000002 came out for 1."""
     t = sp.Symbol("t", real=True)
     with pytest.raises(Unsupported):
         enclose(sp.Integral(sp.acos(t), (t, 0, 2)), {})
+
+
+def test_a_kronecker_product_keeps_the_order_of_both_factors():
+    left, right = sp.ImmutableMatrix([[1, 2, 3], [5, 7, 11]]), sp.ImmutableMatrix([[1, 10], [100, 1000]])
+    found = enclose(sp.KroneckerProduct(left, right, evaluate=False), {})
+    for i, j in itertools.product(range(4), range(6)):
+        assert found[i, j] == int(left[i // 2, j // 2] * right[i % 2, j % 2])

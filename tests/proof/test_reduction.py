@@ -26,7 +26,16 @@ k = sp.Symbol("k", integer=True)
         (beta(a + 1, b) - beta(a, b) * a / (a + b), beta(a + 1, b) - beta(a, b) * b / (a + b)),
         (sp.conjugate(z) + z - 2 * sp.re(z), sp.conjugate(z) - z),
     ],
-    ids=["square", "fourth power", "shifted square", "negative", "negative product", "digamma", "beta", "conjugate"],
+    ids=[
+        "square",
+        "fourth power",
+        "shifted square",
+        "negative",
+        "negative product",
+        "digamma",
+        "beta",
+        "conjugate",
+    ],
 )
 def test_a_step_proves_the_true_and_leaves_the_false(true, false):
     assert reduce_to_zero(true)
