@@ -7,6 +7,7 @@ from sympy import Ne, Rational, acos, asin, asinh, atan, cosh, exp, log, pi, sin
 from helpers.proof import decide
 from helpers.proof.convexity import prove_by_constancy, prove_by_extremum
 from helpers.proof.domain import Domain
+from helpers.proof.smoothness import is_smooth
 
 x, m, ρ = sp.symbols("x m rho", real=True)
 a, b, s, p, q = sp.symbols("a b s p q", positive=True)
@@ -93,3 +94,9 @@ def test_convex_on_both_sides_of_a_pole_is_not_convex():
     gap = 1 / x**2 + 2 * x
     assert prove_by_extremum(gap, False, Domain()) is None
     assert prove_by_extremum(gap.subs(x, s), False, Domain())
+
+
+def test_a_logarithm_or_a_root_is_smooth_where_its_argument_is_positive():
+    for function in (log, sqrt):
+        assert is_smooth(function(a)) and is_smooth(function(1 + x**2))
+        assert not is_smooth(function(x)) and not is_smooth(1 + function(x**2))

@@ -244,3 +244,11 @@ def test_a_pole_that_both_sides_share_is_no_counterexample():
     assert decide(1 / z, 1 / z + z**2, "<").status != "refuted"
     assert decide(sp.log(size), sp.log(size) + size, "<").status != "refuted"
     assert decide(z, z + z**2, "<").status == "refuted"
+
+
+@pytest.mark.parametrize(
+    "sign, relation", [("positive", ">"), ("nonnegative", ">="), ("negative", "<"), ("nonpositive", "<=")]
+)
+def test_the_values_of_an_undefined_function_have_its_sign(sign, relation):
+    f = sp.Function("f", **{sign: True})
+    assert decide(2 * f(x), f(x), relation).status == "proved"

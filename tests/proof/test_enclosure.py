@@ -154,6 +154,15 @@ def test_a_quadrature_does_not_step_over_a_branch_point():
 
 def test_a_kronecker_product_keeps_the_order_of_both_factors():
     left, right = sp.ImmutableMatrix([[1, 2, 3], [5, 7, 11]]), sp.ImmutableMatrix([[1, 10], [100, 1000]])
-    found = enclose(sp.KroneckerProduct(left, right, evaluate=False), {})
+    found = enclose(sp.KroneckerProduct(left, right), {})
     for i, j in itertools.product(range(4), range(6)):
         assert found[i, j] == int(left[i // 2, j // 2] * right[i % 2, j % 2])
+
+
+@pytest.mark.parametrize(
+    "relation, at_equality", [(sp.Lt, False), (sp.Le, True), (sp.Gt, False), (sp.Ge, True)]
+)
+def test_a_condition_at_its_border(relation, at_equality):
+    real = sp.Symbol("r", real=True)
+    assert enclose(relation(real, 1), {real: sp.Integer(1)}) is at_equality
+    assert enclose(relation(real, 1), {real: sp.Integer(0)}) is (relation in (sp.Lt, sp.Le))
