@@ -140,6 +140,14 @@ def test_a_size_beyond_those_that_are_sampled_is_heard():
     assert caught.value.verdict.counterexample[n] == 4
 
 
+def test_sizes_that_are_sampled_are_not_called_proved():
+    A = sp.MatrixSymbol("A", n, n)
+    chain = Derivation("Rounded", (sp.Float(0.1) + sp.Float(0.2)) * A, sizes={n: (1, 2)})
+    verdict = chain.equals(sp.Float(0.3) * A, "but for rounding").steps[0].verdict
+    assert verdict.status == "sampled"
+    assert "sampled entry by entry for n = 1, 2" in verdict.method
+
+
 @pytest.mark.parametrize("sizes", [{n: ()}, {n: (0, 1)}, {"n": (1,)}, {n: range(1, 20), m: range(1, 20)}])
 def test_bad_sizes(sizes):
     with pytest.raises(ValueError, match="sizes"):

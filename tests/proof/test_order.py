@@ -5,7 +5,9 @@ import sympy as sp
 from sympy import Interval, exp, log, sinh, sqrt
 
 from helpers.proof import decide
+from helpers.proof.comparison import compare
 from helpers.proof.domain import Domain
+from helpers.proof.enclosure import Unresolved
 from helpers.proof.order import prove_order
 from helpers.proof.signs import signs_are_trusted
 
@@ -72,3 +74,18 @@ def test_a_sign_that_sympy_gets_wrong_proves_nothing():
     """SymPy 1.14 takes this coefficient for negative; at n = 101 it is 1."""
     n = sp.Symbol("n", integer=True)
     assert prove_order(sp.binomial(n, 101), sp.S.Zero, "<=", Domain()).method is None
+
+
+def test_the_whole_interval_is_written_by_positive_numbers():
+    """True to the right of -1/2, false in the left quarter of the interval."""
+    claim = sqrt((ρ + sp.S.Half) ** 2), ρ + sp.S.Half
+    assert prove_order(*claim, "==", Domain({ρ: (-1, 1)})).method is None
+    assert prove_order(*claim, "==", Domain({ρ: (-sp.S.Half, 1)})).method
+
+
+def test_equal_numbers_satisfy_a_weak_inequality_alone():
+    equal = sqrt(2) + sqrt(3), sqrt(5 + 2 * sqrt(6))
+    assert compare(*equal, "<=", {})[0] and compare(*equal, ">=", {})[0]
+    for strict in ("<", ">"):
+        with pytest.raises(Unresolved):
+            compare(*equal, strict, {})
