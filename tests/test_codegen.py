@@ -303,6 +303,9 @@ def test_dtypes_of_mixed_inputs():
     assert to_torch(x + y, [x, y])(torch.tensor(0.1), 0.1).dtype == torch.float32
     assert to_torch(x + y, [x, y])(torch.tensor(0.1), torch.tensor(0.1).double()).dtype == torch.float64
     assert to_torch(x + y, [x, y])(torch.arange(3), 1).dtype == torch.float64
+    for kinds in (("float32", "float64"), ("float64", "float32")):
+        first, second = (numpy.ones(2, dtype=kind) for kind in kinds)
+        assert to_numpy(x + y, [x, y])(first, second).dtype == numpy.float64
     assert to_numpy(x**-1, [x])(numpy.arange(1, 3)).tolist() == [1.0, 0.5]
     assert to_numpy(x / 3, [x])(numpy.float32([1])).dtype == numpy.float32
     assert to_torch(x, [x])(0.1).item() == 0.1  # and not 0.1 rounded to float32 on the way

@@ -8,7 +8,7 @@ from helpers.proof import decide, equality
 from helpers.proof.conclusion import from_sample
 from helpers.proof.domain import Domain
 from helpers.proof.real_arithmetic import Answer
-from helpers.proof.sampling import sample
+from helpers.proof.sampling import Sample, sample
 from helpers.proof.verdict import Verdict
 
 z, w = sp.symbols("z w")
@@ -361,3 +361,16 @@ def test_a_closed_form_that_the_quadrature_contradicts_decides_nothing(monkeypat
 def test_there_are_four_verdicts():
     with pytest.raises(ValueError, match="status: expected one of"):
         Verdict("likely", "it looks right")
+
+
+def test_a_limit_whose_pole_moves_is_not_proved_for_every_parameter():
+    """1 at y = 101, which no point tried has."""
+    limit = sp.Limit(x / (x - (y - 101)), x, 0)
+    assert decide(limit, 0).status == "sampled"
+    assert decide(limit.subs(y, 100), 0).status == "proved"
+
+
+def test_a_sample_with_a_counterexample_is_no_evidence():
+    seen = Sample(held=24, counterexample={x: sp.S.One}, lhs_value=1, rhs_value=2, exact=False)
+    verdict = from_sample(seen, "==")
+    assert verdict.status == "undecided" and verdict.contradicted

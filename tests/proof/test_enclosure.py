@@ -166,3 +166,8 @@ def test_a_condition_at_its_border(relation, at_equality):
     real = sp.Symbol("r", real=True)
     assert enclose(relation(real, 1), {real: sp.Integer(1)}) is at_equality
     assert enclose(relation(real, 1), {real: sp.Integer(0)}) is (relation in (sp.Lt, sp.Le))
+
+
+def test_the_extremes_of_irrational_numbers():
+    largest, smallest = (enclose(kind(x, sp.sqrt(2)), {x: sp.sqrt(3)}) for kind in (sp.Max, sp.Min))
+    assert abs(largest - arb(3).sqrt()) < 1e-14 and abs(smallest - arb(2).sqrt()) < 1e-14

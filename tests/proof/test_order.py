@@ -78,7 +78,7 @@ def test_a_sign_that_sympy_gets_wrong_proves_nothing():
 
 def test_the_whole_interval_is_written_by_positive_numbers():
     """True to the right of -1/2, false in the left quarter of the interval."""
-    claim = sqrt((ρ + sp.S.Half) ** 2), ρ + sp.S.Half
+    claim = log((ρ + sp.S.Half) ** 2), 2 * log(ρ + sp.S.Half)
     assert prove_order(*claim, "==", Domain({ρ: (-1, 1)})).method is None
     assert prove_order(*claim, "==", Domain({ρ: (-sp.S.Half, 1)})).method
 
@@ -89,3 +89,10 @@ def test_equal_numbers_satisfy_a_weak_inequality_alone():
     for strict in ("<", ">"):
         with pytest.raises(Unresolved):
             compare(*equal, strict, {})
+
+
+def test_an_end_that_belongs_to_the_interval_is_asked_too():
+    """0 to the power 0 is 1."""
+    claim = sp.Pow(0, a - 2), sp.S.Zero
+    assert prove_order(*claim, "==", Domain({a: Interval.open(2, sp.oo)})).method
+    assert prove_order(*claim, "==", Domain({a: Interval(2, sp.oo)})).method is None
