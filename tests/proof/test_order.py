@@ -96,3 +96,10 @@ def test_an_end_that_belongs_to_the_interval_is_asked_too():
     claim = sp.Pow(0, a - 2), sp.S.Zero
     assert prove_order(*claim, "==", Domain({a: Interval.open(2, sp.oo)})).method
     assert prove_order(*claim, "==", Domain({a: Interval(2, sp.oo)})).method is None
+
+
+def test_a_piece_that_does_not_apply_may_divide_by_zero():
+    """At 0 the second piece applies; that the first is divided by x² there must not be taken to exclude 0."""
+    spike = sp.Piecewise((1 - 1 / x**2, sp.Ne(x, 0)), (5, True))
+    assert prove_order(spike, sp.Integer(5), "<=", Domain()).method
+    assert prove_order(spike, sp.Integer(1), "<=", Domain()).method is None

@@ -5,6 +5,7 @@ import sympy as sp
 from sympy import Abs, I, Ne, Piecewise, Rational, beta, digamma, log, pi, sign
 
 from helpers.proof import decide
+from helpers.proof.real_parts import in_real_parts
 from helpers.proof.reduction import reduce_to_zero
 
 x = sp.Symbol("x", real=True)
@@ -43,6 +44,7 @@ def test_a_step_proves_the_true_and_leaves_the_false(true, false):
     assert decide(false, 0).status == "refuted"
 
 
+KINDS = {"re": sp.re, "im": sp.im, "conjugate": sp.conjugate}
 GEOMETRIC = Piecewise(((a**3 - 1) / (a - 1), Ne(a, 1)), (3, True))
 
 
@@ -74,3 +76,12 @@ def test_binomial_coefficients_go_through_the_gamma_function_only_where_it_has_n
     j, n = sp.Symbol("j", integer=True), sp.Symbol("n", integer=True, nonnegative=True)
     assert reduce_to_zero(sp.binomial(k, j) - sp.binomial(k, k - j)) is None
     assert reduce_to_zero(sp.binomial(n, j) - sp.binomial(n, n - j))
+
+
+def test_parts_of_a_root():
+    """SymPy leaves the conjugate of a root as it is: the root of 3 + 4i is 2 + i."""
+    parts = {}
+    found = {name: in_real_parts(kind(sp.sqrt(z)), parts) for name, kind in KINDS.items()}
+    real, imaginary = parts[z]
+    values = {name: complex(part.subs({real: 3, imaginary: 4})) for name, part in found.items()}
+    assert values == pytest.approx({"re": 2, "im": 1, "conjugate": 2 - 1j})

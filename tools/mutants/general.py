@@ -17,7 +17,7 @@ from pathlib import Path
 from mutants import PACKAGE, Mutant
 
 SURVIVORS = Path(__file__).parent / "survivors.toml"
-SAMPLE = 300
+SAMPLE = 200
 SEED = "derivations that run"
 
 # Files and folders from which is drawn, each with the tests that belong to it.
