@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html
 PEERS := $(VENV)/peers
+MUTATIONS := $(VENV)/mutations
 PORT ?= 8000
 PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 
@@ -32,7 +33,7 @@ PLAINLY := $(BIN)/python tools/plain_faults.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget faults bench format lock clean slides exercises node python again
+.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget faults bench format lock clean slides exercises mutants node python again
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -86,6 +87,9 @@ budget: $(VENV)/.test $(SITE)/.complete ## measure pages, builds and figures aga
 faults: $(VENV)/.helpers ## build while things go wrong: killed, full disk, broken caches; and twice (FAULTS="kills --seed 1" for some)
 	@$(BIN)/python tools/try_faults.py $(FAULTS)
 
+mutants: $(VENV)/.test $(MUTATIONS)/.installed $(VENV)/.helpers ## make mistakes in a copy of the package: the tests must notice (MUTANTS="coupling general" for some)
+	@PYTHONPATH=$(MUTATIONS) $(BIN)/python tools/mutate.py $(MUTANTS)
+
 bench: $(PEERS)/.installed $(VENV)/.helpers ## time the kernels against their peers by turns, into benchmarks/results (BENCH="coupling-forward" for some)
 	@PYTHONPATH=$(PEERS) $(BIN)/python -W ignore benchmarks/run.py $(BENCH)
 
@@ -135,6 +139,13 @@ $(PEERS)/.installed: benchmarks/requirements.txt $(VENV)/.requirements
 	@echo "Installing the libraries to compare with (about a minute)"
 	@rm -rf $(PEERS)
 	@$(BIN)/python -m pip install --quiet --no-deps --target $(PEERS) --requirement benchmarks/requirements.txt
+	@touch $@
+
+# What makes the general mutants, likewise in a folder of its own.
+$(MUTATIONS)/.installed: tools/mutants/requirements.txt $(VENV)/.requirements
+	@echo "Installing Cosmic Ray (a few seconds)"
+	@rm -rf $(MUTATIONS)
+	@$(BIN)/python -m pip install --quiet --no-deps --target $(MUTATIONS) --requirement tools/mutants/requirements.txt
 	@touch $@
 
 # Looked for in each run, because PATH may change between two; an order-only prerequisite rebuilds nothing by itself.

@@ -180,6 +180,13 @@ def test_a_temporary_does_not_take_an_arguments_name(run_javascript):
     )
 
 
+def test_a_temporary_does_not_take_the_name_of_an_argument_that_is_not_used(run_javascript):
+    t0 = sympy.Symbol("t0")
+    source = to_javascript(exp(x) * sympy.sin(exp(x)), [t0, x], "f")
+    expected = math.exp(0.5) * math.sin(math.exp(0.5))
+    assert run_javascript({"f": source}, [[7.0, 0.5]])[0]["f"] == pytest.approx(expected, rel=1e-14)
+
+
 @pytest.mark.parametrize(
     "names",
     [
@@ -296,6 +303,9 @@ def test_dtypes_of_mixed_inputs():
     assert to_torch(x + y, [x, y])(torch.tensor(0.1), 0.1).dtype == torch.float32
     assert to_torch(x + y, [x, y])(torch.tensor(0.1), torch.tensor(0.1).double()).dtype == torch.float64
     assert to_torch(x + y, [x, y])(torch.arange(3), 1).dtype == torch.float64
+    for kinds in (("float32", "float64"), ("float64", "float32")):
+        first, second = (numpy.ones(2, dtype=kind) for kind in kinds)
+        assert to_numpy(x + y, [x, y])(first, second).dtype == numpy.float64
     assert to_numpy(x**-1, [x])(numpy.arange(1, 3)).tolist() == [1.0, 0.5]
     assert to_numpy(x / 3, [x])(numpy.float32([1])).dtype == numpy.float32
     assert to_torch(x, [x])(0.1).item() == 0.1  # and not 0.1 rounded to float32 on the way
@@ -399,3 +409,11 @@ def test_latex_of_matrices_and_greek():
         == r"\begin{bmatrix}1 & - \eta\\\eta & \lambda\end{bmatrix}"
     )
     assert to_latex(beta + gamma + sigma + unicode_sigma) == r"\beta + \gamma + \sigma + \Sigma_{t}"
+
+
+def test_a_shared_constant_may_hold_another():
+    inner = 1 + sqrt(2)
+    outer = sympy.sin(inner)
+    values = [outer * x, outer**2 + inner * x, sympy.cos(outer + x) + exp(outer)]
+    expected = [float(value.subs(x, 2)) for value in values]
+    assert to_numpy(values, [x])(2.0) == pytest.approx(expected, rel=1e-14)

@@ -314,14 +314,14 @@ def test_each_pixel_has_its_own_matrix():
     layer = network_layer(True)
     x = images(3, 4, 2, 2)
     y, log_abs_det = layer(x)
-    entries = layer.entries(x[:, :2])
-    assert entries.shape == (3, 2, 2, 2, 2)
+    entries = layer.conditioner(x[:, :2])  # (image, entry of the matrix, row, column)
+    assert entries.shape == (3, 4, 2, 2)
     for n in range(3):
         total = 0.0
         for i, j in itertools.product(range(2), repeat=2):
             single = PLUConvolution(2, permutation=[1, 0], sign=[1, -1]).double()
             with torch.no_grad():
-                single.entries.copy_(entries[n, i, j])
+                single.entries.copy_(entries[n, :, i, j].reshape(2, 2))
             expected, part = single(x[n, 2:, i : i + 1, j : j + 1])
             torch.testing.assert_close(y[n, 2:, i : i + 1, j : j + 1], expected, rtol=1e-12, atol=1e-12)
             total = total + part

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from helpers.models import stability
 from helpers.models.stability import hurwitz_conditions, hurwitz_disagreements, schur_cohn_conditions
 
 
@@ -34,6 +35,12 @@ def test_schur_cohn_of_real_coefficients_is_jurys_test():
     assert sp.factor(defect.lhs - defect.rhs) == sp.factor((1 - b) ** 2 * ((1 + b) ** 2 - a**2))
 
 
+@pytest.mark.parametrize("other", [sp.Rational(1, 2), sp.I / 3, sp.Integer(-1), sp.Integer(2)])
+def test_a_root_on_the_circle_is_not_inside(other):
+    on_it = sp.Rational(3, 5) + sp.Rational(4, 5) * sp.I
+    assert not all(schur_cohn_conditions(sp.expand(-on_it - other), sp.expand(on_it * other)))
+
+
 @pytest.mark.parametrize(
     "polynomial, stable",
     [
@@ -41,6 +48,7 @@ def test_schur_cohn_of_real_coefficients_is_jurys_test():
         ("(w+1)*(w-2)", False),
         ("(w+1)*(w**2+w+1)", True),
         ("(w+3)*(w**2-w/10+1)", False),
+        ("(w+3)*(w**2+1)", False),
     ],
 )
 def test_hurwitz_on_polynomials_with_known_roots(polynomial, stable):
@@ -54,3 +62,9 @@ def test_hurwitz_agrees_with_computed_roots():
 def test_hurwitz_needs_its_variable():
     with pytest.raises(ValueError, match="polynomial: got 3"):
         hurwitz_conditions(sp.Integer(3), sp.Symbol("w"))
+
+
+@pytest.mark.parametrize("answer", [sp.true, sp.false])
+def test_a_wrong_criterion_disagrees_with_computed_roots(answer, monkeypatch):
+    monkeypatch.setattr(stability, "hurwitz_conditions", lambda *_: answer)
+    assert hurwitz_disagreements(200) > 10

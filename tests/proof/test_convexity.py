@@ -7,6 +7,7 @@ from sympy import Ne, Rational, acos, asin, asinh, atan, cosh, exp, log, pi, sin
 from helpers.proof import decide
 from helpers.proof.convexity import prove_by_constancy, prove_by_extremum
 from helpers.proof.domain import Domain
+from helpers.proof.smoothness import is_smooth
 
 x, m, ρ = sp.symbols("x m rho", real=True)
 a, b, s, p, q = sp.symbols("a b s p q", positive=True)
@@ -79,3 +80,23 @@ def test_a_constant_may_differ_across_a_gap(symbol, domain):
     difference = atan(symbol) + atan(1 / symbol) - pi / 2
     assert prove_by_constancy(difference, Domain(domain)) is None
     assert decide(difference, 0, domain=domain).status == "refuted"
+
+
+def test_what_starts_at_zero_is_not_positive_there():
+    n = sp.Symbol("n", nonnegative=True)
+    assert prove_by_extremum(n - log(1 + n), False, Domain())
+    assert prove_by_extremum(n - log(1 + n), True, Domain()) is None
+    assert prove_by_extremum(n - log(1 + n), True, Domain([n > 0]))
+
+
+def test_convex_on_both_sides_of_a_pole_is_not_convex():
+    """1/x² + 2x is convex wherever it is defined, is 3 where it is stationary, and falls without end to the left."""
+    gap = 1 / x**2 + 2 * x
+    assert prove_by_extremum(gap, False, Domain()) is None
+    assert prove_by_extremum(gap.subs(x, s), False, Domain())
+
+
+def test_a_logarithm_or_a_root_is_smooth_where_its_argument_is_positive():
+    for function in (log, sqrt):
+        assert is_smooth(function(a)) and is_smooth(function(1 + x**2))
+        assert not is_smooth(function(x)) and not is_smooth(1 + function(x**2))

@@ -6,7 +6,7 @@ from sympy import Interval, exp, log, sqrt
 
 from helpers.proof import decide
 from helpers.proof.domain import Domain
-from helpers.proof.points import complexity, satisfies_assumptions
+from helpers.proof.points import complexity, satisfies_assumptions, simple_values
 
 x, y, z, w = sp.symbols("x y z w", real=True)
 a, b = sp.symbols("a b", positive=True)
@@ -61,3 +61,9 @@ def test_one_value_at_a_time_is_made_simpler():
     # the grid of simple values holds no negative w when there are four symbols
     point = decide(factor * r, sqrt((factor * x) ** 2 + (factor * y) ** 2)).counterexample
     assert point[w] == -3 and point[a] == 1 and {abs(point[x]), abs(point[y])} == {0, 1}
+
+
+def test_simple_values_keep_to_the_interval():
+    assert {0, 1} & set(simple_values(x, Domain({x: (0, 1)}), False)) == set()
+    assert {0, 1} <= set(simple_values(x, Domain({x: Interval(0, 1)}), False))
+    assert all(0 < value < 1 for value in simple_values(x, Domain({x: (0, 1)}), False))

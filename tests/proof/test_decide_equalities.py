@@ -8,7 +8,8 @@ from helpers.proof import decide, equality
 from helpers.proof.conclusion import from_sample
 from helpers.proof.domain import Domain
 from helpers.proof.real_arithmetic import Answer
-from helpers.proof.sampling import sample
+from helpers.proof.sampling import Sample, sample
+from helpers.proof.verdict import Verdict
 
 z, w = sp.symbols("z w")
 x, y, t = sp.symbols("x y t", real=True)
@@ -346,3 +347,30 @@ def test_an_integral_across_a_kink():
     area = sp.Integral(sp.Abs(z), (z, -1, 2))
     assert decide(area, sp.Rational(5, 2)).status == "proved"
     assert decide(area, sp.Rational(3, 2)).status == "refuted"
+
+
+def test_a_closed_form_that_the_quadrature_contradicts_decides_nothing(monkeypatch):
+    whole_line = Integral(1 / (1 + t**4), (t, -oo, oo))
+    assert decide(whole_line, pi / sqrt(2)).status == "proved"
+    wrong = lambda side: sp.Integer(2) if side.has(Integral) else side  # noqa: E731
+    monkeypatch.setattr(equality, "_closed_form", wrong)
+    verdict = decide(whole_line, pi / sqrt(2))
+    assert verdict.status == "undecided" and verdict.contradicted
+
+
+def test_there_are_four_verdicts():
+    with pytest.raises(ValueError, match="status: expected one of"):
+        Verdict("likely", "it looks right")
+
+
+def test_a_limit_whose_pole_moves_is_not_proved_for_every_parameter():
+    """1 at y = 101, which no point tried has."""
+    limit = sp.Limit(x / (x - (y - 101)), x, 0)
+    assert decide(limit, 0).status == "sampled"
+    assert decide(limit.subs(y, 100), 0).status == "proved"
+
+
+def test_a_sample_with_a_counterexample_is_no_evidence():
+    seen = Sample(held=24, counterexample={x: sp.S.One}, lhs_value=1, rhs_value=2, exact=False)
+    verdict = from_sample(seen, "==")
+    assert verdict.status == "undecided" and verdict.contradicted

@@ -5,6 +5,7 @@ import sympy as sp
 from sympy import BlockMatrix, Determinant, Identity, Matrix, MatrixSymbol, Trace, ZeroMatrix
 
 from helpers.proof import decide
+from helpers.proof.comparison import compare
 
 η, θ = sp.symbols("eta theta", real=True)
 n, m = sp.symbols("n m", integer=True, positive=True)
@@ -145,3 +146,11 @@ def test_the_derivative_of_a_trace_beside_another_matrix_symbol():
     slope = sp.Derivative(sp.Trace(S * T), S)
     assert decide(slope, T.T).status == "proved"
     assert decide(slope, T).status == "refuted"
+
+
+def test_what_is_not_resolved_is_not_equal():
+    """At 200 bits this number may be anything below 1e40; more bits say that it is about 1e20."""
+    off = 10**100 * (sp.pi - sp.Rational(str(sp.N(sp.pi, 80))))
+    one, none = sp.ImmutableMatrix([[1, off]]), sp.ImmutableMatrix([[1, 0]])
+    assert not compare(off, sp.S.Zero, "==", {})[0]
+    assert not compare(one, none, "==", {})[0]

@@ -7,8 +7,9 @@ import pytest
 import sympy as sp
 from sympy import And, I, Rational
 
-from helpers.proof import Derivation, DerivationError, Lemma, decide, find_flaw
+from helpers.proof import Derivation, DerivationError, Lemma, decide, derivation, find_flaw
 from helpers.proof.derivation_html import words
+from helpers.proof.verdict import Verdict
 
 η = sp.Symbol("eta", positive=True)
 x, y = sp.symbols("x y", real=True)
@@ -349,3 +350,12 @@ def test_a_link_leads_to_the_whole_derivation_and_not_to_its_short_form():
     whole = modulus().equals(1 + η**2, "multiply out")
     assert f'id="claim-{whole.anchor}"' in whole._repr_html_()
     assert 'id="claim-' not in whole.compact()._repr_html_()
+
+
+def test_a_lemma_does_not_excuse_what_numbers_contradict(monkeypatch):
+    chain = Derivation("A power", (1 + t) ** 3)
+    found = Verdict("undecided", "no error bounds, but they differ", contradicted=True)
+    monkeypatch.setattr(derivation, "decide_link", lambda *_: found)
+    with pytest.raises(DerivationError, match="they differ"):
+        chain.cites(lemma(), 1 + 3 * t, "the tangent", relation=">=")
+    assert chain.steps == []

@@ -1,5 +1,6 @@
 """Balls contain the true value, and say so when there is none."""
 
+import itertools
 from contextlib import suppress
 
 import pytest
@@ -142,3 +143,31 @@ def test_binomial_coefficients_of_whole_numbers_are_those_of_sympy():
             assert enclose(sp.binomial(n, y), {n: sp.Integer(row), y: sp.Integer(column)}) == fmpq(
                 int(expected)
             )
+
+
+def test_a_quadrature_does_not_step_over_a_branch_point():
+    """At 1 the arc cosine becomes imaginary, and the error bound holds no more: 1.00000002 came out for 1."""
+    t = sp.Symbol("t", real=True)
+    with pytest.raises(Unsupported):
+        enclose(sp.Integral(sp.acos(t), (t, 0, 2)), {})
+
+
+def test_a_kronecker_product_keeps_the_order_of_both_factors():
+    left, right = sp.ImmutableMatrix([[1, 2, 3], [5, 7, 11]]), sp.ImmutableMatrix([[1, 10], [100, 1000]])
+    found = enclose(sp.KroneckerProduct(left, right), {})
+    for i, j in itertools.product(range(4), range(6)):
+        assert found[i, j] == int(left[i // 2, j // 2] * right[i % 2, j % 2])
+
+
+@pytest.mark.parametrize(
+    "relation, at_equality", [(sp.Lt, False), (sp.Le, True), (sp.Gt, False), (sp.Ge, True)]
+)
+def test_a_condition_at_its_border(relation, at_equality):
+    real = sp.Symbol("r", real=True)
+    assert enclose(relation(real, 1), {real: sp.Integer(1)}) is at_equality
+    assert enclose(relation(real, 1), {real: sp.Integer(0)}) is (relation in (sp.Lt, sp.Le))
+
+
+def test_the_extremes_of_irrational_numbers():
+    largest, smallest = (enclose(kind(x, sp.sqrt(2)), {x: sp.sqrt(3)}) for kind in (sp.Max, sp.Min))
+    assert abs(largest - arb(3).sqrt()) < 1e-14 and abs(smallest - arb(2).sqrt()) < 1e-14

@@ -93,6 +93,19 @@ def test_a_claim_that_is_not_what_it_is_called_raises_and_is_not_entered(entered
 
 
 @pytest.mark.parametrize("make", [claim, refute])
+def test_what_is_not_decided_is_neither_a_claim_nor_a_mistake(entered, make):
+    with pytest.raises(DerivationError, match="Far away is undecided"):
+        make("Far away", sp.exp(x) > 10**100, x < 5, "=>")
+    assert entered() == ()
+
+
+def test_what_holds_wherever_it_was_tried_is_no_mistake(entered):
+    with pytest.raises(DerivationError, match="A sign is sampled"):
+        refute("A sign", x + sp.sin(x) > 0, x > 0, "<=>")
+    assert entered() == ()
+
+
+@pytest.mark.parametrize("make", [claim, refute])
 def test_bad_input_of_claims(make):
     with pytest.raises(ValueError, match="title"):
         make("", x, x)

@@ -132,6 +132,22 @@ def test_what_fails_at_one_size_is_refuted_there():
         Derivation("Commute", A * B, sizes={n: (1, 2)}).equals(B * A, "true for n = 1 only")
 
 
+def test_a_size_beyond_those_that_are_sampled_is_heard():
+    A = sp.MatrixSymbol("A", n, n)
+    vanishes = Derivation("A factor", (n - 1) * (n - 2) * (n - 3) * A, sizes={n: (1, 2, 3, 4)})
+    with pytest.raises(DerivationError, match="refuted") as caught:
+        vanishes.equals(sp.ZeroMatrix(n, n), "true for n = 1, 2, 3 only")
+    assert caught.value.verdict.counterexample[n] == 4
+
+
+def test_sizes_that_are_sampled_are_not_called_proved():
+    A = sp.MatrixSymbol("A", n, n)
+    chain = Derivation("Rounded", (sp.Float(0.1) + sp.Float(0.2)) * A, sizes={n: (1, 2)})
+    verdict = chain.equals(sp.Float(0.3) * A, "but for rounding").steps[0].verdict
+    assert verdict.status == "sampled"
+    assert "sampled entry by entry for n = 1, 2" in verdict.method
+
+
 @pytest.mark.parametrize("sizes", [{n: ()}, {n: (0, 1)}, {"n": (1,)}, {n: range(1, 20), m: range(1, 20)}])
 def test_bad_sizes(sizes):
     with pytest.raises(ValueError, match="sizes"):
@@ -154,6 +170,13 @@ def test_a_derivation_that_shows_something_else_does_not_serve():
         Derivation("The whole", (x + 1) ** 2).equals(x**2 + 2 * x + 1, "expand", by=stranger)
     with pytest.raises(ValueError, match="by"):
         Derivation("The whole", (x + 1) ** 2).equals(x**2 + 2 * x + 1, "expand", by="multiply out")
+
+
+def test_a_derivation_of_a_weaker_relation_does_not_serve():
+    weak = Derivation("A step up", x**2).at_most(x**2 + 1, "add one")
+    with pytest.raises(ValueError, match="by"):
+        Derivation("The whole", x**2).less_than(x**2 + 1, "add one", by=weak)
+    assert Derivation("The whole", x**2).at_most(x**2 + 1, "add one", by=weak).steps[0].by is weak
 
 
 def test_the_relation_between_the_ends_is_the_weakest_link():

@@ -62,3 +62,9 @@ def test_no_proof_of_what_is_false(name):
 def test_nothing_is_divided_by_a_coefficient_that_may_vanish():
     vanishing = sp.sin(c) ** 2 + sp.cos(c) ** 2 - 1
     assert prove_matrix_identity(Inverse(ONE + vanishing * A) * A, ZERO) is None
+
+
+def test_the_inverse_of_a_product_turns_its_order_around():
+    """A power of a product is not multiplied out by SymPy."""
+    assert prove_matrix_identity(sp.MatPow(A * B, -2), (B.I * A.I) ** 2)
+    assert prove_matrix_identity(sp.MatPow(A * B, -2), (A.I * B.I) ** 2) is None

@@ -5,6 +5,7 @@ import sympy as sp
 from sympy import Abs, I, Ne, Piecewise, Rational, beta, digamma, log, pi, sign
 
 from helpers.proof import decide
+from helpers.proof.real_parts import in_real_parts
 from helpers.proof.reduction import reduce_to_zero
 
 x = sp.Symbol("x", real=True)
@@ -24,8 +25,18 @@ k = sp.Symbol("k", integer=True)
         (log(m) + log(a) - log(m * a), log(m) + log(x) - log(m * x)),
         (digamma(a + 1) - digamma(a) - 1 / a, digamma(a + 1) - digamma(a) - a),
         (beta(a + 1, b) - beta(a, b) * a / (a + b), beta(a + 1, b) - beta(a, b) * b / (a + b)),
+        (sp.conjugate(z) + z - 2 * sp.re(z), sp.conjugate(z) - z),
     ],
-    ids=["square", "fourth power", "shifted square", "negative", "negative product", "digamma", "beta"],
+    ids=[
+        "square",
+        "fourth power",
+        "shifted square",
+        "negative",
+        "negative product",
+        "digamma",
+        "beta",
+        "conjugate",
+    ],
 )
 def test_a_step_proves_the_true_and_leaves_the_false(true, false):
     assert reduce_to_zero(true)
@@ -33,6 +44,7 @@ def test_a_step_proves_the_true_and_leaves_the_false(true, false):
     assert decide(false, 0).status == "refuted"
 
 
+KINDS = {"re": sp.re, "im": sp.im, "conjugate": sp.conjugate}
 GEOMETRIC = Piecewise(((a**3 - 1) / (a - 1), Ne(a, 1)), (3, True))
 
 
@@ -57,3 +69,19 @@ def test_the_step_function_has_its_middle_value():
     assert decide(step, (1 + sign(x)) / 2).status == "proved"
     assert decide(step, Piecewise((1, x >= 0), (0, True))).counterexample == {x: 0}
     assert decide(sp.Heaviside(x, 0), step, "<=").status == "proved"
+
+
+def test_binomial_coefficients_go_through_the_gamma_function_only_where_it_has_no_pole():
+    """C(k, j) = C(k, k - j) is false at k = -1, though gamma functions say it is true."""
+    j, n = sp.Symbol("j", integer=True), sp.Symbol("n", integer=True, nonnegative=True)
+    assert reduce_to_zero(sp.binomial(k, j) - sp.binomial(k, k - j)) is None
+    assert reduce_to_zero(sp.binomial(n, j) - sp.binomial(n, n - j))
+
+
+def test_parts_of_a_root():
+    """SymPy leaves the conjugate of a root as it is: the root of 3 + 4i is 2 + i."""
+    parts = {}
+    found = {name: in_real_parts(kind(sp.sqrt(z)), parts) for name, kind in KINDS.items()}
+    real, imaginary = parts[z]
+    values = {name: complex(part.subs({real: 3, imaginary: 4})) for name, part in found.items()}
+    assert values == pytest.approx({"re": 2, "im": 1, "conjugate": 2 - 1j})

@@ -125,6 +125,8 @@ def _draw_function(applied: Any, rng: random.Random, simple: bool) -> tuple[Any,
         return linear**2, arguments
     if applied.is_extended_negative:
         return -1 - linear**2, arguments
+    if applied.is_extended_nonpositive:
+        return -(linear**2), arguments
     return formula, arguments
 
 

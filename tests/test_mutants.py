@@ -1,0 +1,124 @@
+"""The lists behind `make mutants` still fit the code, and a trial tells what tests notice from what they do not."""
+
+import tomllib
+
+import pytest
+from mutants import PACKAGE, ROOT, Mutant, general, mathematical, trial
+
+ENTRIES = list(mathematical.entries())
+
+
+@pytest.mark.parametrize("path", mathematical.LISTS, ids=lambda path: path.stem)
+def test_every_listed_mistake_still_fits_the_code(path):
+    for entry in tomllib.loads(path.read_text("utf-8"))["mutant"]:
+        mutant = mathematical.mutant(entry)
+        if mutant.file.endswith(".py"):
+            compile(mutant.text, mutant.file, "exec")
+
+
+def test_no_mistake_is_listed_twice():
+    names = [(entry["file"], entry["wrong"], entry["before"]) for entry in ENTRIES]
+    assert len(set(names)) == len(names)
+    changed = [(entry["file"], mathematical.mutant(entry).text) for entry in ENTRIES]
+    assert len(set(changed)) == len(changed)
+
+
+def test_every_module_with_formulas_has_one():
+    modules = {
+        str(path.relative_to(PACKAGE))
+        for folder in ("models", "codegen", "proof/enclosure")
+        for path in (PACKAGE / folder).rglob("*.py")
+        if path.name != "__init__.py"
+    }
+    assert modules - {entry["file"] for entry in ENTRIES} == set()
+
+
+GOOD = {
+    "file": "thing.py",
+    "before": "x + 1",
+    "after": "x - 1",
+    "wrong": "the sign",
+    "tests": ["test_thing.py"],
+}
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"before": "x + 2"}, "thing.py: the sign: `before` stands 0 times in the file, expected once"),
+        ({"before": "x"}, "`before` stands 2 times"),
+        ({"after": "x + 1"}, "`after` is `before`"),
+        ({"file": "other.py"}, "other.py: the sign: there is no such file"),
+        ({"tests": ["test_other.py"]}, "there is no test test_other.py"),
+        ({"tests": []}, "a test at least"),
+        ({"why": "no reason"}, "got the keys"),
+    ],
+)
+def test_an_entry_that_does_not_fit_is_refused(tree, change, message):
+    folders = tree / "src" / "helpers", tree / "tests"
+    assert mathematical.mutant(GOOD, *folders).text == "def after(x):\n    return x - 1\n"
+    with pytest.raises(ValueError, match=message):
+        mathematical.mutant({**GOOD, **change}, *folders)
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A package with one function and one test."""
+    root = tmp_path / "checkout"
+    for name, text in {
+        "src/helpers/__init__.py": "",
+        "src/helpers/thing.py": "def after(x):\n    return x + 1\n",
+        "tests/test_thing.py": "from helpers.thing import after\n\n\ndef test_after():\n    assert after(2) == 3\n",
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+def thing(expression):
+    text = f"def after(x):\n    return {expression}\n"
+    return Mutant("mathematical", "thing.py", text, expression, ("test_thing.py",))
+
+
+def test_a_trial_runs_in_a_copy_and_leaves_it_as_it_was(tree, tmp_path, monkeypatch):
+    (place := tmp_path / "copy").mkdir()
+    before = {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()}
+    scratch = trial.Scratch(place, tree)
+    assert scratch.time("test_thing.py") > 0
+    killed = scratch.trial(thing("x - 1"), 1.0)
+    assert killed.is_killed and killed.by == "tests/test_thing.py::test_after"
+    # As long as the one before, and written in the same second: what Python compiled must not be kept.
+    assert not scratch.trial(thing("1 + x"), 1.0).is_killed
+    monkeypatch.setattr(trial, "LIMIT", (1.0, 0.0))
+    endless = scratch.trial(thing("[0 for _ in iter(int, 1)]"), 1.0)
+    assert endless.is_killed and endless.by == "no end"
+    assert (place / "src/helpers/thing.py").read_text() == "def after(x):\n    return x + 1\n"
+    assert {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()} == before
+
+
+def test_tests_that_fail_without_any_mutant_say_nothing(tree, tmp_path):
+    (tree / "src/helpers/thing.py").write_text("def after(x):\n    return x + 2\n")
+    (place := tmp_path / "copy").mkdir()
+    with pytest.raises(RuntimeError, match=r"tests/test_thing.py fails without any mutant"):
+        trial.Scratch(place, tree).time("test_thing.py")
+
+
+def test_the_share_that_a_sample_promises():
+    assert general.least_share(0, 20) == pytest.approx(0)
+    assert general.least_share(20, 20) == pytest.approx(0.05 ** (1 / 20))
+    # At the bound's own share, 9 or 10 of 10 come up with one chance in twenty.
+    p = general.least_share(9, 10)
+    assert 10 * p**9 * (1 - p) + p**10 == pytest.approx(0.05)
+
+
+def test_every_survivor_is_in_the_code_and_has_a_reason():
+    for entry in tomllib.loads(general.SURVIVORS.read_text("utf-8"))["survivor"]:
+        line, _, _ = entry["wrong"].partition(" → ")
+        assert line in (PACKAGE / entry["file"]).read_text("utf-8"), f"{entry['file']} has no line {line}"
+        assert len(entry["reason"].split()) > 2
+
+
+def test_the_sample_is_drawn_from_files_that_exist_and_have_tests():
+    for where, tests in general.DRAWN_FROM.items():
+        assert (PACKAGE / where).exists()
+        assert all((ROOT / "tests" / test).is_file() for test in tests)
