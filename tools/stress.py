@@ -51,13 +51,14 @@ MOVES = 5000  # of each figure
 PER_FRAME = 5
 ROUND = 15  # moves between two disturbances, at least
 ROUNDS = 60  # at most, of one figure
-WARM_UP = 1000  # moves, at most: enough for each disturbance at each width, and for what figures keep
+WARM_UP = 2000  # moves, at most: by then the browser has translated what it runs often
 GROWTH = 0.05  # of the memory, that is allowed
 MORE_NODES = 0.01  # of them: an undone figure may hold other unseen ones than before
 TRAILS = {"figure-expectation-maximization-1"}  # the steps that led to the state are no part of it
 HIDDEN = 5  # moves while the tab is hidden
 SIZE = {"width": 1280, "height": 800}
 WIDTHS = (360, 480, 768, 1024, 1280)
+FRONT = "book/index.html"
 TWENTY = "book/twenty-figures.html"  # served, in no folder
 LIGHT = "light"
 
@@ -199,6 +200,7 @@ class Workbench:
             link = self.page.evaluate("(id) => stress.link(id)", figure)
             for page in (self.page, self.fresh) if figure in TRAILS else (self.fresh,):
                 page.goto(f"{self.address}#{figure}")
+                page.evaluate(TWO_FRAMES)
                 page.goto(f"{self.address}#{link}")
                 page.evaluate("(id) => stress.rest([id])", figure)
             ours, theirs = (
@@ -215,21 +217,22 @@ class Workbench:
         """After all is undone and garbage collected."""
         self.page.evaluate("(ids) => stress.reset(ids)", figures)
         self.page.wait_for_timeout(600)  # sentences that wait to be said hold what they tell of
-        for _ in range(2):
-            self.devtools.send("HeapProfiler.collectGarbage")
+        found = []
+        for _ in range(3):  # what is in use just then is not collected: the least counts
             self.page.evaluate(TWO_FRAMES)
-        self.devtools.send("HeapProfiler.collectGarbage")
-        usage = self.devtools.send("Runtime.getHeapUsage")
-        metrics = {
-            each["name"]: each["value"] for each in self.devtools.send("Performance.getMetrics")["metrics"]
-        }
-        script = usage["usedSize"] + usage["backingStorageSize"]
-        return Memory(
-            int(script),
-            int(usage["embedderHeapUsedSize"]),
-            int(metrics["Nodes"]),
-            int(metrics["JSEventListeners"]),
-        )
+            self.devtools.send("HeapProfiler.collectGarbage")
+            heaps = self.devtools.send("Runtime.getHeapUsage")
+            counts = self.devtools.send("Performance.getMetrics")["metrics"]
+            counted = {each["name"]: each["value"] for each in counts}
+            found.append(
+                (
+                    heaps["usedSize"] + heaps["backingStorageSize"],
+                    heaps["embedderHeapUsedSize"],
+                    counted["Nodes"],
+                    counted["JSEventListeners"],
+                )
+            )
+        return Memory(*(int(min(each)) for each in zip(*found, strict=True)))
 
 
 def _grown(before: Memory, after: Memory, allowed: float) -> list[str]:
@@ -283,22 +286,23 @@ DISTURBANCES = (_resize, _switch_theme, _hide_and_show, _scroll_away)
 
 
 def twenty_figures(site: Path = SITE, count: int = 20) -> str:
-    """Markup of a page of the book whose text is `count` figures from all of it, no identifier twice."""
-    found = {}
-    for page in pages_with_figures():
+    """Markup of the front page with more figures at its end, from all of the book: `count`, no identifier twice."""
+
+    def figures(page: str) -> dict[str, str]:
         markup = (site / page).read_text(encoding="utf-8")
-        for figure in re.findall(r'<div class="dtr-figure"[^>]*>.*?</div>', markup, re.DOTALL):
-            if 'data-topic="exercises"' not in figure:
-                found.setdefault(re.search(r'id="([^"]*)"', figure)[1], figure)
-    figures = list(found.values())
-    chosen = [figures[i * len(figures) // count] for i in range(count)]
-    around = (site / "book" / "index.html").read_text(encoding="utf-8")
-    return re.sub(
-        r"(<article[^>]*>).*(</article>)",
-        lambda found: found[1] + "\n".join(chosen) + found[2],
-        around,
-        flags=re.DOTALL,
-    )
+        found = re.findall(r'<div class="dtr-figure"[^>]*>.*?</div>', markup, re.DOTALL)
+        return {
+            re.search(r'id="([^"]*)"', figure)[1]: figure
+            for figure in found
+            if 'data-topic="exercises"' not in figure
+        }
+
+    own = figures(FRONT)
+    others = {name: figure for page in pages_with_figures() for name, figure in figures(page).items()}
+    others = [figure for name, figure in others.items() if name not in own]
+    more = count - len(own)
+    chosen = "\n".join(others[i * len(others) // more] for i in range(more))
+    return (site / FRONT).read_text(encoding="utf-8").replace("</article>", f"{chosen}</article>", 1)
 
 
 @contextmanager

@@ -4,8 +4,7 @@ import pytest
 from budgets.moves import pages_with_figures
 from stress import TWENTY, Workbench, twenty_figures
 
-MOVES = 60  # of each figure
-FEW = 30
+MOVES = 30  # of each figure
 GROWTH = 0.25  # of memory: after so few moves a page is not yet what it will be; `make stress` allows less
 LIGHT_PAGE = "book/index.html"
 
@@ -59,14 +58,14 @@ def test_twenty_figures_share_a_page(workbench, site):
     bench = workbench(TWENTY, body=twenty_figures(site))
     figures = bench.figures()
     assert len(set(figures)) == 20
-    assert bench.stress(figures, moves=200, growth=GROWTH).faults == []
+    assert bench.stress(figures, moves=100, growth=GROWTH).faults == []
 
 
 @pytest.mark.parametrize("broken", BREAKS)
 def test_what_is_broken_is_noticed(workbench, broken):
     does, said = BREAKS[broken]
     bench = workbench(LIGHT_PAGE, before=ON_INPUT.format(does))
-    faults = bench.stress(bench.figures(), moves=FEW, growth=GROWTH).faults
+    faults = bench.stress(bench.figures(), moves=MOVES, growth=GROWTH).faults
     assert any(said in fault for fault in faults), faults
 
 
