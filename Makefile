@@ -33,7 +33,7 @@ PLAINLY := $(BIN)/python tools/plain_faults.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget faults bench format lock clean slides exercises mutants node python again
+.PHONY: help book pdf site test errata serve lab notebooks screenshot screenshots budget faults bench format lock clean slides exercises mutants stress node python again
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -80,6 +80,9 @@ screenshot: $(VENV)/.test $(SITE)/.complete ## take the README's picture and the
 screenshots: $(VENV)/.test $(SITE)/.complete ## picture every page at three widths, light and dark, into _build/screenshots (PAGE=games/index for one)
 	SCREENSHOTS=_build/screenshots $(BIN)/python -m pytest -q $(PYTEST_ARGS) tests/site/test_page_matrix.py -k "view$(if $(PAGE), and $(PAGE))"
 	@echo "To look through them: $(CURDIR)/_build/screenshots/index.html"
+
+stress: $(VENV)/.test $(SITE)/.complete ## move every figure 5,000 times at random and see whether it is whole (needs Chromium; STRESS="games --moves 500")
+	@$(BIN)/python tools/stress.py $(STRESS)
 
 budget: $(VENV)/.test $(SITE)/.complete ## measure pages, builds and figures against their budgets (needs Chromium; BUDGET="pages moves")
 	@$(BIN)/python tools/budget.py $(BUDGET)

@@ -153,7 +153,9 @@ def test_em_by_the_buttons(em):
     assert evidences == sorted(evidences)
     assert (state["pairs"], state["steps"]) == (4, 8)
     again = press(em, "M step")
-    assert again["theta"] == state["theta"]
+    assert (again["theta"], again["pairs"]) == (state["theta"], 4)
+    # It was no step: the next one's pairs do not count it, nor does the way back.
+    assert press(em, "E step")["pairs"] == 4
     for _ in range(9):
         state = press(em, "Back")
     assert (state["theta"], state["mean"], state["scale"], state["steps"]) == (-2.5, 0, 1, 0)

@@ -185,6 +185,21 @@ def test_the_density_is_a_density(chapter):
     assert figure.set(dimension=3)["mass"] is None
 
 
+def test_the_picture_of_a_density_is_that_of_its_state(chapter):
+    """No path of a colour that it had before is left, and those of the same state stand in the same order."""
+    figure = chapter["radial-density"]
+    cells = "g:is(.dtr-radial-density, .dtr-radial-log-det) > path"
+
+    def drawn(**values) -> list[str]:
+        figure.set(**values)
+        return figure.root.locator(cells).evaluate_all("(paths) => paths.map((path) => path.outerHTML)")
+
+    first = drawn(alpha=1, beta=1, dimension=2)
+    between = drawn(alpha=0.5, beta=-0.3)
+    assert between != first and not any('d=""' in path for path in between)
+    assert drawn(alpha=1, beta=1) == first
+
+
 def test_more_dimensions_do_more(chapter):
     figure = chapter["radial-density"]
     found = [figure.set(beta=1, dimension=d)["determinant_at_centre"] for d in (1, 2, 5, 8)]

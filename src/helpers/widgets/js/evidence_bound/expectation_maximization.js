@@ -40,6 +40,8 @@ export const expectationMaximization = view("expectation-maximization", TRAITS, 
     return now;
   };
   const go = (step, next) => {
+    // A second one of the same step changes nothing, and is none.
+    if (same(path.at(-1).state, next)) return;
     path.push({ state: next, step });
     set(next);
   };

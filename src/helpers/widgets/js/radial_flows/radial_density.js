@@ -7,7 +7,7 @@ import { handle } from "../shared/handle.js";
 import { decimal } from "../shared/numbers.js";
 import { plot } from "../shared/plane.js";
 import { typeset } from "../shared/tex.js";
-import { h, view } from "../shared/view.js";
+import { change, h, view } from "../shared/view.js";
 import { kind, pushForward } from "./flow.js";
 import { withValues } from "./with_values.js";
 import { RANGES } from "./radial_warp.js";
@@ -32,22 +32,23 @@ function cellsOf(frame, name) {
   const cell = `h${(width + 0.3).toFixed(2)}v${(width + 0.3).toFixed(2)}h${(-width - 0.3).toFixed(2)}Z`;
   const outlines = centres.map(([a, b]) => `M${(x(a) - width / 2).toFixed(2)},${(y(b) - width / 2).toFixed(2)}${cell}`);
   const group = frame.marks.append("g").attr("class", name);
-  // Cells of one colour are one path: a browser styles a hundred paths in a frame, not thousands of squares.
-  const paths = new Map();
   /** Colour the cells; `signs` and `levels`, percents of the full colour, are functions of a cell's number. */
   const show = (signs, levels) => {
+    // Cells of one colour are one path: a browser styles a hundred paths in a frame, not thousands of squares.
     const parts = new Map();
     outlines.forEach((outline, i) => {
       const colour = `${signs(i)} ${Math.round(levels(i))}`;
       if (parts.has(colour)) parts.get(colour).push(outline);
       else parts.set(colour, [outline]);
     });
-    for (const [colour, path] of paths) if (!parts.has(colour)) path.attr("d", "");
-    for (const [colour, cells] of parts) {
-      const [sign, level] = colour.split(" ");
-      if (!paths.has(colour)) paths.set(colour, group.append("path").attr("data-sign", sign).style("--level", `${level}%`));
-      paths.get(colour).attr("d", cells.join(""));
-    }
+    group
+      .selectAll("path")
+      .data(parts)
+      .join("path")
+      .each(function ([colour, cells]) {
+        const [sign, level] = colour.split(" ");
+        change(this, { d: cells.join(""), "data-sign": sign, style: `--level: ${level}%;` });
+      });
   };
   frame.axes(x, y);
   return { x, y, centres, show, area: side * side };

@@ -21,10 +21,12 @@ function become(old, now) {
   }
   // A symbol that a control sets may be set apart just now (links.js).
   if (!now.dataset.symbolOf || old.dataset.symbolOf !== now.dataset.symbolOf) {
-    for (const { name, value } of now.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-    if (old.attributes.length > now.attributes.length) {
-      for (const { name } of [...old.attributes]) if (!now.hasAttribute(name)) old.removeAttribute(name);
+    // By their names: each attribute that is asked for as a node is one more node of the page, kept as long as its element.
+    for (const name of now.getAttributeNames()) {
+      const value = now.getAttribute(name);
+      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     }
+    for (const name of old.getAttributeNames()) if (!now.hasAttribute(name)) old.removeAttribute(name);
   }
   for (let [a, b] = [old.firstChild, now.firstChild]; a; ) {
     const next = [a.nextSibling, b.nextSibling];
