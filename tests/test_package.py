@@ -14,24 +14,26 @@ PACKAGE = ROOT / "src" / "helpers"
 
 # Who may import whom inside helpers: a part knows itself and those listed.
 ALLOWED = {
+    "arguments": set(),
     "building": set(),
     "progress": {"building"},
-    "notation": set(),
+    "notation": {"arguments"},
     "notebook": set(),
-    "symbols": {"notation"},
-    "proof": {"building", "notation"},
+    "symbols": {"arguments", "notation"},
+    "proof": {"arguments", "building", "notation"},
     "codegen": {"notation"},
     "devices": set(),
-    "plotting": set(),
-    "checks": {"progress", "proof", "codegen", "devices"},
-    "models": {"progress", "symbols", "proof", "codegen", "devices", "checks"},
-    "widgets": {"building", "notation", "proof", "codegen", "models"},
+    "plotting": {"arguments"},
+    "checks": {"arguments", "progress", "proof", "codegen", "devices"},
+    "models": {"arguments", "progress", "symbols", "proof", "codegen", "devices", "checks"},
+    "widgets": {"arguments", "building", "notation", "proof", "codegen", "models"},
 }
 BUNDLING = ("hatch_build.py", "esbuild.mjs", "package.json", "package-lock.json")
 
 # Besides their own mathematics these load nothing that draws or trains.
 WITHOUT_TORCH = [
     "helpers",
+    "helpers.arguments",
     "helpers.building",
     "helpers.progress",
     "helpers.notation",

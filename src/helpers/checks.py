@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
+from helpers.arguments import checked, finite, function, one_of
 from helpers.devices import supports_float64
 from helpers.progress import track
 
@@ -20,6 +21,7 @@ __all__ = ["Estimate", "jacobian", "monte_carlo"]
 _CHUNK, _CHUNK_ELSEWHERE = 2**17, 2**22
 
 
+@checked(function=function, mode=one_of(("reverse", "forward")))
 def jacobian(
     function: Callable[[torch.Tensor], torch.Tensor],
     x: torch.Tensor,
@@ -38,7 +40,7 @@ def jacobian(
     """
     import torch
 
-    if not isinstance(x, torch.Tensor) or not x.is_floating_point():
+    if not isinstance(x, torch.Tensor) or not x.is_floating_point() or x.is_sparse:
         kind = x.dtype if isinstance(x, torch.Tensor) else type(x).__name__
         raise ValueError(f"x: expected a floating-point tensor, got {kind}")
     if x.ndim == 0 or x.numel() == 0:
@@ -46,8 +48,6 @@ def jacobian(
     if not torch.isfinite(x).all():
         raise ValueError("x: expected finite numbers, got NaN or infinity")
     transforms = {"reverse": torch.func.jacrev, "forward": torch.func.jacfwd}
-    if mode not in transforms:
-        raise ValueError(f"mode: expected 'reverse' or 'forward', got {mode!r}")
 
     def vector_function(point: torch.Tensor) -> torch.Tensor:
         value = function(point)
@@ -81,7 +81,12 @@ class Estimate:
         """Whether every entry of `value`, a number or of the shape of `mean`, is in its interval."""
         import torch
 
-        value = torch.as_tensor(value, dtype=self.mean.dtype, device=self.mean.device)
+        try:
+            value = torch.as_tensor(value, dtype=self.mean.dtype, device=self.mean.device)
+        except (TypeError, ValueError, RuntimeError):
+            raise ValueError(f"value: expected a number or a tensor, got {value!r}") from None
+        if value.is_sparse:
+            raise ValueError("value: expected a number or a tensor, got a sparse one")
         if value.shape not in (self.mean.shape, ()):
             raise ValueError(
                 f"value: expected a number or shape {tuple(self.mean.shape)}, got {tuple(value.shape)}"
@@ -89,6 +94,7 @@ class Estimate:
         return bool(((self.low <= value) & (value <= self.high)).all())
 
 
+@checked(sample=function, confidence=finite(above=0))
 def monte_carlo(
     sample: Callable[[int, torch.Generator], torch.Tensor],
     n: int,

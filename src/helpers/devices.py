@@ -41,5 +41,25 @@ def preferred() -> torch.device:
 
 
 def supports_float64(device: torch.device) -> bool:
-    """Whether tensors on `device` can be float64; MPS has float32 at most."""
+    """Whether tensors on `device` can be float64; MPS has float32 at most. Raises ValueError for no device."""
+    import torch
+
+    if not isinstance(device, torch.device):
+        raise ValueError(f"device: got {device!r}, expected a torch.device")
     return device.type != "mps"
+
+
+def device(name: str, value: object) -> torch.device | None:
+    """A kind of argument (`helpers.arguments`): a device that can be used, or its name; None for PyTorch's choice.
+
+    PyTorch's meta device, which has no numbers, is one.
+    """
+    import torch
+
+    try:
+        found = value if value is None or isinstance(value, torch.device) else torch.device(value)
+        torch.empty(0, device=found)
+    except (RuntimeError, TypeError, AssertionError):
+        known = ", ".join(map(str, available()))
+        raise ValueError(f"{name}: got {value!r}, expected one of {known}") from None
+    return found

@@ -14,6 +14,8 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 from sympy.printing.str import StrPrinter
 
+from helpers.arguments import checked, instance
+
 __all__ = ["is_compound", "one_line", "plain_name", "to_latex"]
 
 # Stands between the factors of a product until it is known what they print; no formula has this character.
@@ -21,6 +23,7 @@ _TIMES = "\x01"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+@checked(text=instance(str))
 def plain_name(text: str) -> str:
     """`text` with each Greek letter spelled in Latin ones, as SymPy spells it.
 
@@ -49,6 +52,7 @@ def to_latex(expr: Any, *, as_written: bool = False) -> str:
     >>> print(to_latex(sp.Matrix([[1, 1 - eta * x]])))
     \begin{bmatrix}1 & 1 - \eta x\end{bmatrix}
     """
+    _check_written("expr", expr)
     free = expr.free_symbols if isinstance(expr, sp.Basic | sp.MatrixBase) else set()
     # SymPy knows Greek letters by name only, and passes Unicode through as it is
     spelled = {s: sp.latex(sp.Symbol(plain_name(s.name))) for s in free if plain_name(s.name) != s.name}
@@ -306,5 +310,12 @@ def one_line(expression: Any, *, as_written: bool = False) -> str:
     >>> one_line(sp.Matrix([[1, eta], [-eta, x**2]]))
     '[1, η; -η, x²]'
     """
+    _check_written("expression", expression)
     expression = _flat(expression) if as_written else expression
     return _OneLine({"order": "none" if as_written else None}).doprint(expression)
+
+
+def _check_written(name: str, value: Any) -> None:
+    """Refuse arrays and tensors: SymPy's printers take them for something else, or fail."""
+    if hasattr(value, "dtype") and getattr(value, "ndim", 0):
+        raise ValueError(f"{name}: got {type(value).__name__}, expected a SymPy expression")

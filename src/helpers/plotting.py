@@ -12,6 +12,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from helpers.arguments import checked, one_of
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -55,6 +57,7 @@ class Plot:
         return self.alt
 
 
+@checked(role=one_of(PALETTE))
 def color(role: str) -> str:
     """The colour of a role, to draw with; in the page it follows the theme.
 
@@ -136,6 +139,8 @@ def render(drawn: Figure, *, alt: str, caption: str | None = None) -> Plot:
     A figure wider than `NARROW` inches is drawn a second time, for phones. Raises ValueError for an empty `alt`.
     """
     _check_alt(alt)
+    if not hasattr(drawn, "savefig"):
+        raise ValueError(f"drawn: expected a Matplotlib figure, got {type(drawn).__name__}")
     with style():
         svg = _as_svg(drawn, alt)
         narrow = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -68,5 +69,5 @@ def bar(label: str, *, total: float | None = None, unit: str = "step", **options
 def _check(label: object, total: object) -> None:
     if not isinstance(label, str) or not label.strip():
         raise ValueError(f"label: got {label!r}, expected words that say what is done")
-    if total is not None and not total >= 0:
+    if total is not None and (not isinstance(total, numbers.Real) or not total >= 0):
         raise ValueError(f"total: got {total!r}, expected a number of at least 0")

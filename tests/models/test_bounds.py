@@ -297,7 +297,7 @@ def test_every_estimator_has_the_mean_and_the_variance_that_it_should(splitting)
         (lambda: MODEL.estimator_variance(0, 1, "free"), "splitting: got 'free'"),
         (lambda: bounds.em_iterates(0, 1, -1), "steps: got -1, expected a whole number"),
         (lambda: bounds.em_iterates(0, 1, 2.0), "steps: got 2.0, expected a whole number"),
-        (lambda: bounds.e_step(0, 1, 0), "scale: got 0, expected a positive"),
+        (lambda: bounds.e_step(0, 1, 0), "tau: got 0, expected a positive"),
         (lambda: bounds.FiniteModel([], []), r"prior: got \[\], expected a sequence of at least one"),
         (lambda: bounds.FiniteModel("ab", [1, 1]), "prior: got 'ab', expected a sequence"),
         (lambda: bounds.FiniteModel([1], [1, 2]), "likelihood: got 2 numbers, expected 1"),

@@ -34,7 +34,7 @@ class _JavaScriptPrinter(Printer):
     def complex_number(self, value: complex) -> str:
         raise ValueError(
             f"expr: JavaScript has no complex numbers, got the constant {value}; "
-            "split expr into its real and imaginary parts (expr.as_real_imag())"
+            "expected a real formula: split expr into its real and imaginary parts (expr.as_real_imag())"
         )
 
     def select(self, condition, value: Expr, otherwise: str) -> str:

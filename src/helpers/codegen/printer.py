@@ -72,7 +72,7 @@ class Printer(CodePrinter):
             value = float(value) if value.is_extended_real or value is S.NaN else complex(value)
         except TypeError as error:
             raise ValueError(
-                f"expr: {expr} is not a number, so it cannot be written in {self.language}"
+                f"expr: {expr} is not a number, so it cannot be written in {self.language}; expected one"
             ) from error
         if isinstance(value, complex):
             return self.complex_number(value)

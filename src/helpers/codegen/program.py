@@ -67,6 +67,8 @@ def prepare(expr, symbols: Iterable[Symbol]) -> Program:
     Raises ValueError for a free symbol of `expr` that is not in `symbols`, for a symbol given twice and for
     an empty or symbolic-shape matrix, TypeError for what is not a SymPy expression or symbol.
     """
+    if not isinstance(symbols, Iterable):
+        raise TypeError(f"symbols: expected a sequence of SymPy symbols, got {symbols!r}")
     symbols = tuple(symbols)
     for symbol in symbols:
         if not isinstance(symbol, Symbol):

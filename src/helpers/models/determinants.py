@@ -14,6 +14,8 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, function, number, one_of, several, size
+
 __all__ = [
     "METHODS",
     "by_diagonal",
@@ -28,6 +30,7 @@ METHODS = ("diagonal", "rank_one", "elimination", "leibniz")
 """The ways to a determinant that `determinant_cost` knows, from the cheapest to the dearest."""
 
 
+@checked(method=one_of(METHODS), size=size(1))
 def determinant_cost(method: str, size: Any) -> sp.Expr:
     r"""How many additions, subtractions, multiplications and divisions a $K \times K$ determinant takes.
 
@@ -40,18 +43,14 @@ def determinant_cost(method: str, size: Any) -> sp.Expr:
     >>> [determinant_cost("elimination", size) for size in (1, 2, 3, 10)]
     [0, 4, 15, 624]
     """
-    K = sp.sympify(size)
-    if K.is_number and not (K.is_Integer and K >= 1):
-        raise ValueError(f"size: got {size!r}, expected a whole number, 1 or greater")
+    K = size
     if method == "diagonal":
         return K - 1
     if method == "rank_one":
         return 2 * K
     if method == "elimination":
         return sp.Rational(2, 3) * K**3 - K**2 / 2 + sp.Rational(5, 6) * K - 1
-    if method == "leibniz":
-        return K * sp.factorial(K) - 1
-    raise ValueError(f"method: got {method!r}, expected one of {', '.join(METHODS)}")
+    return K * sp.factorial(K) - 1
 
 
 def by_diagonal(matrix: Sequence[Sequence[Any]]) -> Any:
@@ -63,6 +62,7 @@ def by_diagonal(matrix: Sequence[Sequence[Any]]) -> Any:
     return product
 
 
+@checked(u=several(number), v=several(number))
 def by_rank_one(u: Sequence[Any], v: Sequence[Any]) -> Any:
     r"""$\det(I + uv^\top) = 1 + v^\top u$ for two vectors of one length. $2K$ operations.
 
@@ -110,6 +110,7 @@ def by_leibniz(matrix: Sequence[Sequence[Any]]) -> Any:
     return total
 
 
+@checked(function=function)
 def count_operations(function: Callable[..., Any], *arguments: Any) -> tuple[Fraction, int]:
     """The value of `function` on nested lists of numbers, and how many operations it has done with them.
 
@@ -124,9 +125,17 @@ def count_operations(function: Callable[..., Any], *arguments: Any) -> tuple[Fra
     def counted(value: Any) -> Any:
         if isinstance(value, Sequence):
             return [counted(item) for item in value]
-        return _Counted(Fraction(value), tally)
+        try:
+            return _Counted(Fraction(value), tally)
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError(f"arguments: got {value!r}, expected numbers, or nested lists of them") from None
 
-    return function(*map(counted, arguments)).value, tally[0]
+    result = function(*map(counted, arguments))
+    if not isinstance(result, _Counted):
+        raise ValueError(
+            f"function: returned {type(result).__name__}, expected what it computes with its numbers"
+        )
+    return result.value, tally[0]
 
 
 class _Counted:
@@ -167,6 +176,10 @@ class _Counted:
 
 def _square(matrix: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """The rows of a square matrix as new lists; ValueError for anything else."""
+    if not isinstance(matrix, sp.MatrixBase) and (
+        not isinstance(matrix, Sequence) or not all(isinstance(row, Sequence) for row in matrix)
+    ):
+        raise ValueError(f"matrix: got {type(matrix).__name__}, expected rows of numbers")
     rows = matrix.tolist() if isinstance(matrix, sp.MatrixBase) else [list(row) for row in matrix]
     if not rows or any(len(row) != len(rows) for row in rows):
         lengths = sorted({len(row) for row in rows})

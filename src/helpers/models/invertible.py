@@ -16,6 +16,8 @@ from contextvars import ContextVar
 import torch
 from torch.distributions import Transform, constraints
 
+from helpers.arguments import checked, several, whole
+
 __all__ = [
     "Composition",
     "InvertibleMap",
@@ -137,6 +139,7 @@ class Permutation(InvertibleMap):
 
     order: torch.Tensor
 
+    @checked(order=several(whole()))
     def __init__(self, order: Sequence[int]) -> None:
         super().__init__()
         indices = [int(index) for index in order]
@@ -157,20 +160,40 @@ class Permutation(InvertibleMap):
         return y[..., self.order_back], y.new_zeros(y.shape[:-1])
 
 
-def check_points(name: str, points: object, event_shape: Sequence[int | None]) -> None:
+def check_points(
+    name: str,
+    points: object,
+    event_shape: Sequence[int | None],
+    *,
+    like: torch.Tensor | None = None,
+    of: str = "the parameters",
+) -> None:
     """Refuse what is no batch of finite points: ValueError naming the argument, what came and what is expected.
 
-    None in `event_shape` stands for any length of at least one. Cost: one pass over the points.
+    None in `event_shape` stands for any length of at least one. The points are of the dtype and on the device of
+    `like`, if it is given; `of` says what that is. Cost: one pass over the points.
     """
-    check_form(name, points, event_shape)
+    check_form(name, points, event_shape, like=like, of=of)
     check_finite(name, points)
 
 
-def check_form(name: str, points: object, event_shape: Sequence[int | None]) -> None:
-    """What `check_points` asks of kind and shape, and nothing of the numbers; O(1)."""
-    if not isinstance(points, torch.Tensor) or not points.is_floating_point():
+def check_form(
+    name: str,
+    points: object,
+    event_shape: Sequence[int | None],
+    *,
+    like: torch.Tensor | None = None,
+    of: str = "the parameters",
+) -> None:
+    """What `check_points` asks of kind, shape, dtype and device, and nothing of the numbers; O(1)."""
+    if not isinstance(points, torch.Tensor) or not points.is_floating_point() or points.is_sparse:
         kind = points.dtype if isinstance(points, torch.Tensor) else type(points).__name__
+        kind = f"a sparse tensor of {kind}" if getattr(points, "is_sparse", False) else kind
         raise ValueError(f"{name}: got {kind}, expected a floating-point tensor")
+    if like is not None and (points.dtype != like.dtype or points.device != like.device):
+        raise ValueError(
+            f"{name}: got {points.dtype} on {points.device}, expected {like.dtype} on {like.device}, as {of}"
+        )
     shape = points.shape
     tail = shape[len(shape) - len(event_shape) :]
     fits = tail == event_shape or (
@@ -192,12 +215,16 @@ def check_finite(name: str, values: torch.Tensor, *, verb: str = "got") -> None:
 
 
 def all_finite(values: torch.Tensor) -> bool:
-    """Whether there is no NaN and no infinity; True inside `torch.func.vmap` and `unchecked`. One pass, most often.
+    """Whether there is no NaN and no infinity; True inside `torch.func.vmap` and `unchecked`, and on PyTorch's meta
+    device, where there are no values. One pass, most often.
 
     >>> all_finite(torch.tensor([3e38, 3e38])), all_finite(torch.tensor([1.0, torch.inf, -torch.inf]))
     (True, False)
     """
-    if not looks():
+    if not isinstance(values, torch.Tensor) or values.is_complex():
+        kind = values.dtype if isinstance(values, torch.Tensor) else type(values).__name__
+        raise ValueError(f"values: got {kind}, expected a tensor of real numbers")
+    if not looks() or values.is_meta:
         return True
     # A sum is finite only if all its terms are. Where large numbers overflow it is not: only then look at each.
     try:
@@ -232,8 +259,11 @@ def looks() -> bool:
 
 
 def holds(condition: torch.Tensor) -> bool:
-    """Whether a condition on values holds; True inside `torch.func.vmap` and `unchecked`, where none is looked at."""
-    if not looks():
+    """Whether a condition on values holds; True inside `torch.func.vmap` and `unchecked`, where none is looked at,
+    and on PyTorch's meta device, where there is none."""
+    if not isinstance(condition, torch.Tensor) or condition.ndim:
+        raise ValueError(f"condition: got {type(condition).__name__}, expected a tensor () of one Boolean")
+    if not looks() or condition.is_meta:
         return True
     try:
         return bool(condition)

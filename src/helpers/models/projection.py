@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from helpers.arguments import bound, checked, function, real
+
 if TYPE_CHECKING:
     import torch
 
@@ -23,6 +25,7 @@ __all__ = [
 ]
 
 
+@checked(value=real)
 def clip(value: Any, lower: Any = 0, upper: Any = 1) -> sp.Expr:
     r"""$\min\{\max\{y, l\}, u\}$ as a SymPy expression: the point of $[l, u]$ that is nearest to $y$, for $l \le u$.
 
@@ -31,10 +34,10 @@ def clip(value: Any, lower: Any = 0, upper: Any = 1) -> sp.Expr:
     >>> clip(sp.Rational(3, 2)), clip(-1), clip(5, 2, 7)
     (1, 0, 5)
     """
-    low, high = sp.sympify(lower), sp.sympify(upper)
+    low, high = (bound(name, value) for name, value in (("lower", lower), ("upper", upper)))
     if low.is_number and high.is_number and low > high:
         raise ValueError(f"lower: got {low}, expected at most upper = {high}")
-    return sp.Min(sp.Max(sp.sympify(value), low), high)
+    return sp.Min(sp.Max(value, low), high)
 
 
 def project_onto_segment(y: torch.Tensor, a: Any) -> torch.Tensor:
@@ -102,6 +105,7 @@ def project_onto_masked_box(
     return torch.where(mask.to(y.device), kept, clipped)
 
 
+@checked(gradient=function, project=function)
 def projected_gradient_descent(
     gradient: Callable[[torch.Tensor], torch.Tensor],
     start: torch.Tensor,
@@ -119,7 +123,7 @@ def projected_gradient_descent(
     """
     import torch
 
-    from helpers.models.invertible import check_points, holds, unchecked
+    from helpers.models.invertible import check_form, check_points, holds, unchecked
 
     check_points("start", start, (None,))
     is_number = isinstance(learning_rate, numbers.Real) and not isinstance(learning_rate, bool)
@@ -128,12 +132,13 @@ def projected_gradient_descent(
     if isinstance(steps, bool) or not isinstance(steps, numbers.Integral) or steps < 0:
         raise ValueError(f"steps: got {steps!r}, expected a whole number, 0 or greater")
     path = [project(start)]
+    check_form("project", path[0], start.shape, like=start, of="start")
     with unchecked():
         for _ in range(int(steps)):
             slope = gradient(path[-1])
-            if slope.shape != start.shape:
-                raise ValueError(f"gradient: got shape {tuple(slope.shape)}, expected {tuple(start.shape)}")
+            check_form("gradient", slope, start.shape, like=start, of="start")
             path.append(project(path[-1] - float(learning_rate) * slope))
+            check_form("project", path[-1], start.shape, like=start, of="start")
     points = torch.stack(path)
     if not holds(torch.isfinite(points).all()):
         raise ValueError("gradient: got NaN or infinity on the path, expected finite numbers")
@@ -160,6 +165,8 @@ def _bound(name: str, value: Any, like: torch.Tensor, *, finite: bool = False) -
         kind = value.dtype if isinstance(value, torch.Tensor) else type(value).__name__
         raise ValueError(f"{name}: got {kind}, expected a number or a floating-point tensor")
     if isinstance(value, torch.Tensor):
+        if value.is_sparse or (value.is_meta and not like.is_meta):
+            raise ValueError(f"{name}: got a tensor without values of its own, expected numbers in full")
         tensor = value.to(dtype=like.dtype, device=like.device)
     else:
         # filled in there: a copy would wait for the device

@@ -12,9 +12,12 @@ import numpy as np
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
+from helpers.arguments import checked, scalar, symbol, whole
+
 __all__ = ["hurwitz_conditions", "hurwitz_disagreements", "schur_cohn_conditions"]
 
 
+@checked(linear=scalar, constant=scalar)
 def schur_cohn_conditions(linear: sp.Expr, constant: sp.Expr) -> tuple[Boolean, Boolean]:
     r"""Conditions for both roots of $\lambda^2 + a\lambda + b$ to lie strictly inside the unit circle.
 
@@ -31,6 +34,7 @@ def schur_cohn_conditions(linear: sp.Expr, constant: sp.Expr) -> tuple[Boolean, 
     return inside > 0, sp.expand(inside**2 - defect) > 0
 
 
+@checked(polynomial=scalar, variable=symbol)
 def hurwitz_conditions(polynomial: sp.Expr, variable: sp.Symbol) -> Boolean:
     """Condition for every root of a real polynomial to have a negative real part.
 
@@ -51,6 +55,7 @@ def hurwitz_conditions(polynomial: sp.Expr, variable: sp.Symbol) -> Boolean:
     return sp.And(coefficients[0] > 0, *(minor > 0 for minor in minors))
 
 
+@checked(count=whole(0), seed=whole())
 def hurwitz_disagreements(count: int, seed: int = 0) -> int:
     """How often the criterion and computed roots disagree over `count` random real quartics: a check of it.
 

@@ -117,6 +117,10 @@ def find_flaw(
     >>> find_flaw([(x + 1) ** 2, x**2 + 2 * x + 1, x**2 + 1]).index
     2
     """
+    if not isinstance(steps, Sequence) or isinstance(steps, str):
+        raise ValueError(f"steps: expected a sequence of expressions, got {steps!r}")
+    if title is not None and not isinstance(title, str):
+        raise ValueError(f"title: expected words, got {title!r}")
     if len(steps) < 2:
         raise ValueError(f"steps: expected at least two expressions, got {len(steps)}")
     erratum = ledger.check_erratum(erratum)

@@ -138,14 +138,14 @@ def _read(side: Any, name: str) -> Any:
         raise ValueError(f"{name}: expected a SymPy expression, got the string {side!r}")
     try:
         expression = sp.sympify(side)
-    except (sp.SympifyError, TypeError, AttributeError) as error:
+    except (sp.SympifyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"{name}: expected a SymPy expression, got {side!r}") from error
     if isinstance(expression, sp.MatrixBase):
         return sp.ImmutableMatrix(expression)
     if not isinstance(expression, sp.Expr | Boolean | sp.MatrixExpr):
         raise ValueError(f"{name}: expected a scalar, a matrix or a Boolean, got {type(side).__name__}")
     if expression.has(sp.nan, sp.zoo):
-        raise ValueError(f"{name}: {expression} is undefined")
+        raise ValueError(f"{name}: {expression} is undefined, expected an expression that has a value")
     return expression
 
 
@@ -267,9 +267,11 @@ def _decide_order(left: Any, right: Any, relation: str, domain: Domain, points: 
 def _decide_logic(left: Any, right: Any, relation: str, domain: Domain, points: int) -> Verdict:
     for name, side in (("lhs", left), ("rhs", right)):
         if not _is_boolean(side):
-            raise ValueError(f"{name}: {relation!r} joins Booleans (relations such as x > 0), got {side}")
+            raise ValueError(
+                f"{name}: {relation!r} joins Booleans, expected two (relations such as x > 0), got {side}"
+            )
     if relation not in ("==", "<=>", "=>"):
-        raise ValueError(f"relation: Booleans are joined by '<=>' or '=>', got {relation!r}")
+        raise ValueError(f"relation: expected '<=>' or '=>', which join Booleans, got {relation!r}")
     relation = "<=>" if relation == "==" else relation
     if left == right and not left.has(sp.Float):
         return Verdict("proved", "identical", relation=relation)
@@ -288,7 +290,7 @@ def _decide_logic(left: Any, right: Any, relation: str, domain: Domain, points: 
 
 def _decide_matrices(left: Any, right: Any, relation: str, domain: Domain, points: int) -> Verdict:
     if relation != "==":
-        raise ValueError(f"relation: matrices are compared by '==' only, got {relation!r}")
+        raise ValueError(f"relation: matrices are compared by '==' only, expected that, got {relation!r}")
     try:
         left, right = take_matrix_derivatives(left), take_matrix_derivatives(right)
     except Unsupported:  # of symbolic size: decided at sizes 1, 2, 3

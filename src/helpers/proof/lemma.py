@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from helpers.arguments import function, words
 from helpers.proof import ledger
 from helpers.proof.verdict import Verdict
 
@@ -34,11 +35,17 @@ class Lemma:
         return lemma_to_html(self)
 
     def __post_init__(self) -> None:
+        for name in ("name", "statement", "reference"):
+            words(name, getattr(self, name))
+        function("check", self.check)
         started = time.perf_counter()
         result = self.check()
         passed = result.status in ("proved", "sampled") if isinstance(result, Verdict) else result is True
         if not passed:
-            raise ValueError(f"check: the numeric check of the lemma {self.name!r} failed: {result}")
+            raise ValueError(
+                f"check: the numeric check of the lemma {self.name!r} failed: expected proved, sampled or True, "
+                f"got {result}"
+            )
         evidence = f"{result.status}: {result.method}" if isinstance(result, Verdict) else "it passed"
         ledger.record(
             ledger.Entry(

@@ -148,6 +148,11 @@ def as_equality(relation: str, before: Any, after: Any, of: Any, domain: Any) ->
             )
         return Expectation(before, of), Expectation(after, of), domain
     if relation == UP_TO_CONSTANT:
+        for side in (before, after):
+            if not isinstance(side, sp.Expr) or isinstance(side, sp.MatrixExpr):
+                raise ValueError(
+                    f"expression: expected a scalar, which a constant can be added to, got {side}"
+                )
         conditions = Domain(domain).conditions
         used = {s.name for part in (before, after, *conditions) for s in sp.sympify(part).free_symbols}
         name = f"{of.name}'"
@@ -161,7 +166,10 @@ def as_equality(relation: str, before: Any, after: Any, of: Any, domain: Any) ->
 
 
 def _laws(of: Any) -> Iterable[Any]:
-    return (of,) if hasattr(of, "variables") else tuple(of)
+    laws = of if isinstance(of, list | tuple) else (of,)
+    if not laws or not all(isinstance(law, sp.Basic) and hasattr(law, "variables") for law in laws):
+        raise ValueError(f"law: expected a law or several of them, got {of!r}")
+    return laws
 
 
 def _decide_once(relation: str, before: Any, after: Any, of: Any, domain: Any) -> Verdict:

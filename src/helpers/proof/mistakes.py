@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, one_of
 from helpers.proof import ledger
 from helpers.proof.derivation_html import words
 
@@ -60,6 +61,7 @@ class Mistake:
         )
 
 
+@checked(fault=one_of(FAULTS))
 def mistake(
     erratum: str, title: str, *, fault: str, instead: str, quantity: str, printed: Any, right: Any
 ) -> Mistake:

@@ -153,7 +153,7 @@ def _has(value: Any, facts: tuple) -> bool:
 
 def _inside(interval: sp.Interval) -> list[Any]:
     """Fractions of small denominator inside an interval, with its ends where they are rational and belong."""
-    low, high = _window(interval)
+    low, high = (max(-1e18, min(1e18, end)) for end in _window(interval))  # infinity is no whole number
     values = [end for end in (interval.start, interval.end) if end.is_Rational]
     for denominator in (1, 2, 3, 4, 5, 8, 10, 16, 100, 1000, 10**4, 10**6, 10**9):
         start, stop = int(low * denominator) - 1, int(high * denominator) + 2

@@ -36,11 +36,16 @@ def read(given: Any, where: Mapping[Any, Any] | None = None) -> Written:
     would be caught by a bound variable or miss a symbol of the same name.
     """
     is_function = callable(given) and not isinstance(given, sp.Basic | sp.MatrixBase | type)
-    value = given() if is_function else given
+    try:
+        value = given() if is_function else given
+    except TypeError as error:
+        raise ValueError(f"expression: expected a function without arguments, got {given!r}") from error
     if isinstance(value, tuple):
         parts = [
             read((lambda i=i: given()[i]) if is_function else value[i], where) for i in range(len(value))
         ]
+        if not all(isinstance(part.value, Boolean) for part in parts):
+            raise ValueError(f"expression: expected conditions in a tuple, got {value!r}")
         return Written(
             sp.And(*(part.value for part in parts)),
             " and ".join(f"({part.text})" if part.compound else part.text for part in parts),
@@ -86,7 +91,15 @@ def resolve(where: Mapping[Any, Written]) -> dict[Any, Any]:
 def _expression(value: Any) -> Any:
     if isinstance(value, str):
         raise ValueError(f"expression: expected a SymPy expression, got the string {value!r}")
-    return sp.ImmutableMatrix(value) if isinstance(value, sp.MatrixBase) else sp.sympify(value)
+    if isinstance(value, sp.MatrixBase):
+        return sp.ImmutableMatrix(value)
+    try:
+        found = sp.sympify(value)
+    except (sp.SympifyError, TypeError, ValueError, AttributeError):
+        found = None
+    if not isinstance(found, sp.Expr | Boolean | sp.MatrixExpr):
+        raise ValueError(f"expression: expected a SymPy expression, got {value!r}")
+    return found
 
 
 def _unevaluated(given: Any, value: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import sympy as sp
 
+from helpers.arguments import checked, instance, one_of, optional, several, size, words
 from helpers.notation import to_latex
 from helpers.symbols.entry import Entry
 
@@ -49,6 +50,7 @@ CHAPTERS = {
 """The chapters in the order of the book. The symbols of each are in the module of its name in this package."""
 
 
+@checked(entries=instance(Mapping))
 def merged(entries: Mapping[str, Iterable[Entry]]) -> tuple[Entry, ...]:
     """The entries of all chapters in one tuple: what several chapters have alike is one entry of all of them."""
     found: dict[Entry, tuple[str, ...]] = {}
@@ -64,6 +66,7 @@ ENTRIES: tuple[Entry, ...] = merged(
 """Every symbol of the book; those of a chapter in the order in which they first stand there."""
 
 
+@checked(entries=several(instance(Entry), least=0))
 def by_chapter(entries: Iterable[Entry] = ENTRIES) -> dict[str, tuple[Entry, ...]]:
     """The entries of each chapter, in their order.
 
@@ -78,7 +81,7 @@ def by_chapter(entries: Iterable[Entry] = ENTRIES) -> dict[str, tuple[Entry, ...
                 if other.latex == entry.latex or (entry.code and other.code == entry.code):
                     raise ValueError(
                         f"entries: {entry.latex!r} ({entry.code}) means two things in the chapter {chapter!r}: "
-                        f"{other.meaning!r} and {entry.meaning!r}"
+                        f"{other.meaning!r} and {entry.meaning!r}; expected one meaning"
                     )
             found[chapter].append(entry)
     return {chapter: tuple(entries) for chapter, entries in found.items()}
@@ -95,12 +98,14 @@ class Notation:
     (lambda, True)
     """
 
+    @checked(chapter=one_of(CHAPTERS))
     def __init__(self, chapter: str) -> None:
         if chapter not in CHAPTERS:
             raise ValueError(f"chapter: expected one of {', '.join(CHAPTERS)}, got {chapter!r}")
         self.chapter = chapter
         self._entries = by_chapter()[chapter]
 
+    @checked(codes=words)
     def __call__(self, codes: str) -> Any:
         """The symbol of that name, or a tuple of them for several names with spaces between.
 
@@ -110,10 +115,13 @@ class Notation:
         names = codes.split()
         if not names or (unknown := [name for name in names if name not in symbols]):
             wrong = f"no symbol {', '.join(unknown)}" if names else "no name"
-            raise ValueError(f"codes: got {wrong} of the chapter {self.chapter!r}; add it to helpers.symbols")
+            raise ValueError(
+                f"codes: got {wrong}, expected symbols of the chapter {self.chapter!r}; add it to helpers.symbols"
+            )
         found = tuple(symbols[name] for name in names)
         return found if len(found) > 1 else found[0]
 
+    @checked(names=words, shape=optional(several(size(1), least=2, most=2)))
     def local(self, names: str, *, shape: tuple[int, int] | None = None, **assumptions: bool) -> Any:
         """Symbols of one derivation, which the appendix need not list: names with spaces between, and their
         assumptions as for `sympy.Symbol`; matrix symbols where there is a `shape`.
@@ -134,6 +142,7 @@ class Notation:
                 )
         return made if len(made) != 1 else made[0]
 
+    @checked(names=words)
     def function(self, names: str, **assumptions: bool) -> Any:
         """Undefined functions by their names with spaces between; the assumptions are on their values.
 
@@ -156,6 +165,7 @@ class Notation:
         return made if len(made) > 1 else made[0]
 
 
+@checked(entries=several(instance(Entry), least=0))
 def table(entries: Iterable[Entry] = ENTRIES) -> str:
     """The entries as a table in Markdown, by their names in code; chapters link to `../<page>.md`."""
     lines = ["| symbol | meaning | name in code | chapter |", "|---|---|---|---|"]

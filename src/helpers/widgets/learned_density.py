@@ -8,6 +8,7 @@ from typing import Any
 
 import traitlets
 
+from helpers.arguments import whole
 from helpers.widgets.base import Figure, Real
 
 __all__ = ["FlowJourney"]
@@ -83,6 +84,8 @@ class FlowJourney(Figure):
     line_length = traitlets.Int(2, min=2).tag(sync=True, state=True)
 
     def __init__(self, **state: Any) -> None:
+        if "line_length" in state:
+            state["line_length"] = whole(2)("line_length", state["line_length"])
         super().__init__(**state)
         if len(self.lines) != len(self.points):
             raise ValueError(

@@ -12,6 +12,8 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, number, positive, scalar
+
 __all__ = [
     "amortized_cost",
     "break_even",
@@ -44,6 +46,7 @@ def multiplication_count(widths: Sequence[Any]) -> Any:
     return sum(before * after for before, after in pairwise(_widths("widths", widths)))
 
 
+@checked(parameters=positive, numbers_per_datum=positive)
 def break_even(parameters: Any, numbers_per_datum: Any) -> Any:
     r"""The number of data at which a table of posteriors is as large as the encoder: the quotient.
 
@@ -52,7 +55,7 @@ def break_even(parameters: Any, numbers_per_datum: Any) -> Any:
     >>> break_even(330040, 40)
     8251
     """
-    return _positive("parameters", parameters) / _positive("numbers_per_datum", numbers_per_datum)
+    return parameters / numbers_per_datum
 
 
 def step_multiplications(decoder: Sequence[Any]) -> Any:
@@ -73,17 +76,20 @@ def training_multiplications(encoder: Sequence[Any], decoder: Sequence[Any]) -> 
     return step_multiplications(decoder) + 3 * multiplication_count(encoder) - first * second
 
 
+@checked(data=number, steps=number)
 def instance_cost(data: Any, steps: Any, decoder: Sequence[Any]) -> Any:
     """Multiplications of `steps` gradient steps for each of `data` data, without an encoder."""
     return data * steps * step_multiplications(decoder)
 
 
+@checked(data=number, training_steps=number)
 def amortized_cost(data: Any, training_steps: Any, encoder: Sequence[Any], decoder: Sequence[Any]) -> Any:
     """Multiplications of a training of `training_steps` (data seen, with repetitions) and of one forward pass for
     each of `data` data."""
     return training_steps * training_multiplications(encoder, decoder) + data * multiplication_count(encoder)
 
 
+@checked(steps=number, training_steps=number)
 def cost_crossing(steps: Any, training_steps: Any, encoder: Sequence[Any], decoder: Sequence[Any]) -> Any:
     """The number of data at which `instance_cost` and `amortized_cost` agree.
 
@@ -93,6 +99,7 @@ def cost_crossing(steps: Any, training_steps: Any, encoder: Sequence[Any], decod
     >>> cost_crossing(64, 1_000_000, [784, 400, 40], [20, 400, 784])
     32286
     """
+    _widths("encoder", encoder)
     saved = steps * step_multiplications(decoder) - multiplication_count(encoder)
     if sp.sympify(saved).is_positive is False:
         raise ValueError(f"steps: got {steps}, expected so many that they cost more than one forward pass")
@@ -107,14 +114,7 @@ def _widths(name: str, given: Any) -> list:
 
 
 def _whole(name: str, width: Any) -> Any:
-    symbol = None if isinstance(width, bool) else sp.sympify(width)
-    if symbol is None or symbol.is_integer is False or symbol.is_positive is False or not symbol.is_real:
+    symbol = scalar(name, width)
+    if symbol.is_integer is False or symbol.is_positive is False or not symbol.is_real:
         raise ValueError(f"{name}: got {width!r}, expected positive whole numbers")
     return symbol
-
-
-def _positive(name: str, given: Any) -> Any:
-    value = sp.sympify(given)
-    if isinstance(given, bool) or not isinstance(value, sp.Expr) or value.is_positive is False:
-        raise ValueError(f"{name}: got {given!r}, expected a positive number")
-    return value

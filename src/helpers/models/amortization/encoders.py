@@ -51,7 +51,7 @@ class PolynomialEncoder(torch.nn.Module):
         [0.0, 3.0]
         """
         check_points("x", x, ())
-        check_points("targets", targets, (None,))
+        check_points("targets", targets, (None,), like=x, of="x")
         if x.ndim != 1 or targets.ndim != 2 or targets.shape[0] != x.shape[0]:
             raise ValueError(
                 f"x, targets: got shapes {tuple(x.shape)} and {tuple(targets.shape)}, expected (n,) and (n, d)"

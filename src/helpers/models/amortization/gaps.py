@@ -5,10 +5,12 @@ The posterior is $\mathcal N(m, \Lambda^{-1})$, the proposal $\mathcal N(\mu, \o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
+
+from helpers.arguments import checked, positive, real, vector
+from helpers.arguments import matrix as read_matrix
 
 __all__ = [
     "amortization_gap",
@@ -19,6 +21,7 @@ __all__ = [
 ]
 
 
+@checked(mean=vector, scale=vector, posterior_mean=vector)
 def mean_field_divergence(mean: Any, scale: Any, posterior_mean: Any, precision: Any) -> sp.Expr:
     r"""$D_{\mathrm{KL}}(\mathcal N(\mu, \operatorname{diag}\sigma^2) \,\|\, \mathcal N(m, \Lambda^{-1}))$, in nats.
 
@@ -52,6 +55,7 @@ def mean_field_gap(precision: Any) -> sp.Expr:
     return sp.log(diagonal / matrix.det(method="berkowitz")) / 2
 
 
+@checked(mean=vector, scale=vector, posterior_mean=vector)
 def amortization_gap(mean: Any, scale: Any, posterior_mean: Any, precision: Any) -> sp.Expr:
     r"""What $\mathcal N(\mu, \operatorname{diag}\sigma^2)$ loses beyond `mean_field_gap`, as a sum of terms ≥ 0.
 
@@ -67,6 +71,7 @@ def amortization_gap(mean: Any, scale: Any, posterior_mean: Any, precision: Any)
     return (error.T * matrix * error)[0] / 2 + sum(t - 1 - sp.log(t) for t in ratios) / 2
 
 
+@checked(learning_rate=positive)
 def contraction(learning_rate: Any, precision: Any) -> Any:
     r"""What one step of gradient ascent on the bound does to the error $\mu - m$: $1 - \eta\Lambda$.
 
@@ -76,14 +81,13 @@ def contraction(learning_rate: Any, precision: Any) -> Any:
     >>> contraction(sp.Rational(1, 10), 2)
     4/5
     """
-    eta = sp.sympify(learning_rate)
-    if eta.is_positive is False:
-        raise ValueError(f"learning_rate: got {eta}, expected a positive number")
+    eta = learning_rate
     matrix = _precision(precision)
     found = sp.eye(matrix.rows) - eta * matrix
     return found if isinstance(precision, sp.MatrixBase | list | tuple) else found[0]
 
 
+@checked(error=positive, factor=real, tolerance=positive)
 def steps_to_tolerance(error: Any, factor: Any, tolerance: Any) -> sp.Expr:
     r"""The fewest steps after which an error that shrinks by `factor` is at most `tolerance`, never below 0.
 
@@ -93,10 +97,6 @@ def steps_to_tolerance(error: Any, factor: Any, tolerance: Any) -> sp.Expr:
     >>> steps_to_tolerance(sp.Rational(3, 2), sp.Rational(4, 5), sp.Rational(1, 10**6))
     64
     """
-    error, factor, tolerance = (sp.sympify(value) for value in (error, factor, tolerance))
-    for name, value in (("error", error), ("tolerance", tolerance)):
-        if value.is_positive is False:
-            raise ValueError(f"{name}: got {value}, expected a positive number")
     if factor.is_positive is False or (1 - factor).is_positive is False:
         raise ValueError(f"factor: got {factor}, expected a number between 0 and 1")
     return sp.Max(0, sp.ceiling(sp.log(tolerance / error) / sp.log(factor)))
@@ -104,11 +104,11 @@ def steps_to_tolerance(error: Any, factor: Any, tolerance: Any) -> sp.Expr:
 
 def _read(mean: Any, scale: Any, posterior_mean: Any, precision: Any) -> tuple[sp.Matrix, list, sp.Matrix]:
     matrix = _precision(precision)
-    vectors = {"mean": _vector(mean), "scale": _vector(scale), "posterior_mean": _vector(posterior_mean)}
-    for name, vector in vectors.items():
-        if len(vector) != matrix.rows:
+    vectors = {"mean": mean, "scale": scale, "posterior_mean": posterior_mean}
+    for name, entries in vectors.items():
+        if len(entries) != matrix.rows:
             raise ValueError(
-                f"{name}: got {len(vector)} entries, expected {matrix.rows}, one a row of precision"
+                f"{name}: got {len(entries)} entries, expected {matrix.rows}, one a row of precision"
             )
     for sigma in vectors["scale"]:
         if sigma.is_positive is False:
@@ -116,18 +116,10 @@ def _read(mean: Any, scale: Any, posterior_mean: Any, precision: Any) -> tuple[s
     return sp.Matrix(vectors["mean"]) - sp.Matrix(vectors["posterior_mean"]), vectors["scale"], matrix
 
 
-def _vector(given: Any) -> list:
-    entries = given if isinstance(given, Sequence | sp.MatrixBase) else [given]
-    return [sp.sympify(entry) for entry in entries]
-
-
 def _precision(given: Any) -> sp.Matrix:
-    if isinstance(given, sp.MatrixBase | list | tuple):
-        matrix = sp.Matrix(given)
-        if matrix.rows != matrix.cols or not matrix.rows:
-            raise ValueError(f"precision: got shape {matrix.shape}, expected (d, d)")
-    else:
-        matrix = sp.Matrix([[given]])
+    matrix = read_matrix("precision", given)
+    if matrix.rows != matrix.cols:
+        raise ValueError(f"precision: got shape {matrix.shape}, expected (d, d)")
     if any(sp.simplify(entry) != 0 for entry in matrix - matrix.T):
         raise ValueError(f"precision: got {matrix.tolist()}, expected a symmetric matrix")
     for size in range(1, matrix.rows + 1):  # Sylvester: the leading minors

@@ -57,11 +57,12 @@ def datum_gaps(
         raise ValueError(
             f"mean_q, scale_q, mean, scale_tril: got shapes {shapes}, expected batches that broadcast"
         ) from error
-    diagonal = diagonal_projection(scale_tril, "reverse").square().reciprocal()  # of the precision
-    own = scale_tril.diagonal(dim1=-2, dim2=-1).square()  # the product of its inverses is det Λ
-    approximation = (diagonal * own).log().sum(-1).clamp(min=0) / 2
+    best = diagonal_projection(scale_tril, "reverse")  # its inverse square is the diagonal of the precision
+    own = scale_tril.diagonal(dim1=-2, dim2=-1)  # the product of its inverse squares is det Λ
+    # Quotients first: squares of very large and of very small scales would leave the range.
+    approximation = (own / best).log().sum(-1).clamp(min=0)
     whitened = solve_lower(scale_tril, mean_q - mean)
-    ratio = diagonal * scale_q.square()
+    ratio = (scale_q / best).square()
     amortization = (whitened.square() + (ratio - 1 - ratio.log())).sum(-1) / 2
     return DatumGaps(approximation.expand(shape[:-1]), amortization.expand(shape[:-1]))
 
@@ -88,7 +89,13 @@ def gradient_ascent(
         raise ValueError(f"learning_rate: got {learning_rate!r}, expected a positive number")
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
         raise ValueError(f"steps: got {steps!r}, expected a whole number, 0 or greater")
-    shape = torch.broadcast_shapes(start.shape, mean.shape, precision.shape[:-1])
+    try:
+        shape = torch.broadcast_shapes(start.shape, mean.shape, precision.shape[:-1])
+    except RuntimeError:
+        shapes = ", ".join(str(tuple(value.shape)) for value in (start, mean, precision))
+        raise ValueError(
+            f"start, mean, precision: got shapes {shapes}, expected batches that broadcast"
+        ) from None
     path = [start.expand(shape)]
     for _ in range(steps):
         pull = precision @ (mean - path[-1]).unsqueeze(-1)

@@ -6,6 +6,7 @@ import math
 
 import torch
 
+from helpers.arguments import checked, instance
 from helpers.models.invertible import check_points
 
 __all__ = ["GaussianAutoencoder"]
@@ -35,7 +36,7 @@ class GaussianAutoencoder(torch.nn.Module):
         for name, size in (("data_size", data_size), ("latent_size", latent_size), ("hidden", hidden)):
             if isinstance(size, bool) or not isinstance(size, int) or size < 1:
                 raise ValueError(f"{name}: got {size!r}, expected a whole number of at least 1")
-        if not 0 < noise < math.inf:
+        if not isinstance(noise, int | float) or not 0 < noise < math.inf:
             raise ValueError(f"noise: got {noise!r}, expected a positive standard deviation")
         self.data_size, self.latent_size = data_size, latent_size
         self.encoder = _network(data_size, hidden, 2 * latent_size)
@@ -44,18 +45,21 @@ class GaussianAutoencoder(torch.nn.Module):
 
     def encode(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         r"""$\mu(x)$ and $\log\sigma(x)$, both `(..., latent_size)`."""
-        check_points("x", x, (self.data_size,))
+        check_points("x", x, (self.data_size,), like=self.log_noise)
         mean, log_scale = self.encoder(x).chunk(2, dim=-1)
         return mean, log_scale
 
     def decode(self, z: torch.Tensor) -> torch.Tensor:
         r"""$f(z)$, `(..., data_size)`."""
-        check_points("z", z, (self.latent_size,))
+        return self._decoded("z", z)
+
+    def _decoded(self, name: str, z: torch.Tensor) -> torch.Tensor:
+        check_points(name, z, (self.latent_size,), like=self.log_noise)
         return self.decoder(z)
 
     def log_joint(self, x: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
         r"""$\log p(x, z)$ as `(...)`; the batches of `x` and `z` broadcast."""
-        check_points("x", x, (self.data_size,))
+        check_points("x", x, (self.data_size,), like=self.log_noise)
         return self._log_likelihood(x, self.decode(z)) + _log_normal(z, z.new_zeros(()), z.new_zeros(()))
 
     def bound(self, x: torch.Tensor, epsilon: torch.Tensor) -> torch.Tensor:
@@ -65,11 +69,12 @@ class GaussianAutoencoder(torch.nn.Module):
         is `(...)`, differentiable in all parameters.
         """
         mean, log_scale = self.encode(x)
-        check_points("epsilon", epsilon, (self.latent_size,))
+        check_points("epsilon", epsilon, (self.latent_size,), like=self.log_noise)
         z = mean + log_scale.exp() * epsilon
         divergence = ((mean.square() + (2 * log_scale).exp() - 1) / 2 - log_scale).sum(-1)
-        return self._log_likelihood(x, self.decode(z)) - divergence
+        return self._log_likelihood(x, self._decoded("x, epsilon, as z", z)) - divergence
 
+    @checked(generator=instance(torch.Generator))
     def log_weights(self, x: torch.Tensor, samples: int, generator: torch.Generator) -> torch.Tensor:
         r"""$\log p(x, z_k) - \log q(z_k\mid x)$ for K = `samples` draws from the encoder's law, `(..., K)`.
 

@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 import torch
 
-from helpers.models.invertible import check_points, unchecked
+from helpers.arguments import checked, finite, function
+from helpers.models.invertible import check_form, check_points, unchecked
 
 __all__ = ["bound_by_quadrature", "log_evidence_by_quadrature", "refine"]
 
@@ -23,6 +24,7 @@ NODES = 41
 HALVINGS = 12  # of a step that does not rise
 
 
+@checked(log_joint=function, reach=finite(above=0))
 def log_evidence_by_quadrature(
     log_joint: LogJoint, *, reach: float = 7.0, points: int = 1401, like: torch.Tensor
 ) -> torch.Tensor:
@@ -36,14 +38,16 @@ def log_evidence_by_quadrature(
     >>> abs(log_evidence_by_quadrature(law.log_prob, like=torch.ones(())).item()) < 1e-5
     True
     """
-    if not 0 < reach < math.inf:
-        raise ValueError(f"reach: got {reach!r}, expected a positive number")
+    check_form("like", like, ())
     if isinstance(points, bool) or not isinstance(points, int) or points < 2:
         raise ValueError(f"points: got {points!r}, expected a whole number of at least 2")
     z = torch.linspace(-reach, reach, points, dtype=like.dtype, device=like.device)
-    return log_joint(z).logsumexp(-1) + math.log(2 * reach / (points - 1))
+    values = log_joint(z)
+    check_form("log_joint", values, (points,), like=like, of="like")
+    return values.logsumexp(-1) + math.log(2 * reach / (points - 1))
 
 
+@checked(log_joint=function)
 def bound_by_quadrature(log_joint: LogJoint, mean: torch.Tensor, log_scale: torch.Tensor) -> torch.Tensor:
     r"""$\mathbb E_q[\log p(x, z) - \log q(z)]$ for $q = \mathcal N(\mu, \sigma^2)$, without random numbers.
 
@@ -54,6 +58,7 @@ def bound_by_quadrature(log_joint: LogJoint, mean: torch.Tensor, log_scale: torc
     return _bound(log_joint, mean, log_scale)[0]
 
 
+@checked(log_joint=function)
 def refine(
     log_joint: LogJoint, mean: torch.Tensor, log_scale: torch.Tensor, *, steps: int = 60
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -87,7 +92,11 @@ def refine(
 
 def _check(mean: torch.Tensor, log_scale: torch.Tensor) -> None:
     for name, value in (("mean", mean), ("log_scale", log_scale)):
-        check_points(name, value, ())
+        check_points(name, value, (), like=mean, of="mean")
+    if mean.shape != log_scale.shape:
+        raise ValueError(
+            f"log_scale: got shape {tuple(log_scale.shape)}, expected {tuple(mean.shape)}, as mean"
+        )
 
 
 def _bound(log_joint: LogJoint, mean: torch.Tensor, log_scale: torch.Tensor) -> tuple[torch.Tensor, ...]:
@@ -97,7 +106,9 @@ def _bound(log_joint: LogJoint, mean: torch.Tensor, log_scale: torch.Tensor) -> 
     probability = probability / probability.sum()
     scale = log_scale.exp().unsqueeze(-1)
     log_q = -standard.square() / 2 - log_scale.unsqueeze(-1) - math.log(2 * math.pi) / 2
-    log_weight = log_joint(mean.unsqueeze(-1) + scale * standard) - log_q
+    values = log_joint(mean.unsqueeze(-1) + scale * standard)
+    check_form("log_joint", values, log_q.shape, like=mean, of="mean")
+    log_weight = values - log_q
     weighted = probability * log_weight
     slope_mean = (weighted * standard / scale).sum(-1)
     return weighted.sum(-1), slope_mean, (weighted * (standard.square() - 1)).sum(-1)

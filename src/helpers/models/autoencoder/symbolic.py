@@ -7,11 +7,13 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, real, several, symbol
 from helpers.models.bounds import log_normal_density
 
 __all__ = ["log_joint", "log_normal", "proposal_score"]
 
 
+@checked(value=real, mean=real, log_scale=real)
 def log_normal(value: Any, mean: Any, log_scale: Any) -> sp.Expr:
     r"""The logarithm of $\mathcal N(v;\, m, e^{2s})$, s the logarithm of the standard deviation, a real number.
 
@@ -21,6 +23,7 @@ def log_normal(value: Any, mean: Any, log_scale: Any) -> sp.Expr:
     return log_normal_density(value, mean, sp.exp(log_scale))
 
 
+@checked(x=several(real), decoded=several(real), z=real, log_noise=real)
 def log_joint(x: Sequence[Any], decoded: Sequence[Any], z: Any, log_noise: Any) -> sp.Expr:
     r"""$\log p(x, z)$ for one latent number z that is decoded to the point `decoded`, noise on each coordinate.
 
@@ -32,6 +35,7 @@ def log_joint(x: Sequence[Any], decoded: Sequence[Any], z: Any, log_noise: Any) 
     return likelihood + log_normal(z, 0, 0)
 
 
+@checked(z=real, mean=symbol, log_scale=symbol)
 def proposal_score(z: sp.Symbol, mean: sp.Symbol, log_scale: sp.Symbol) -> list[sp.Expr]:
     """The derivatives of $\\log q(z)$ in the mean and in the logarithm of the scale."""
     density = log_normal(z, mean, log_scale)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 import torch
 
+from helpers.arguments import checked, instance, several, whole
+from helpers.devices import device
 from helpers.models.autoregressive.laws import number_of_pixels
-from helpers.models.invertible import holds
+from helpers.models.invertible import check_form, holds
 
 __all__ = [
     "all_images",
@@ -21,6 +23,7 @@ __all__ = [
 ]
 
 
+@checked(shape=several(whole(1), least=2, most=2), dtype=instance(torch.dtype), device=device)
 def all_images(
     shape: tuple[int, int], *, dtype: torch.dtype = torch.float64, device: torch.device | str | None = None
 ) -> torch.Tensor:
@@ -42,6 +45,8 @@ def all_images(
 
 def image_numbers(images: torch.Tensor) -> torch.Tensor:
     """The numbers of binary images `(..., 1, H, W)`, `(...)` int64. Raises ValueError for another shape."""
+    if not isinstance(images, torch.Tensor) or images.is_complex():
+        raise ValueError(f"images: got {type(images).__name__}, expected a tensor of zeros and ones")
     if images.ndim < 3 or images.shape[-3] != 1:
         raise ValueError(f"images: got shape {tuple(images.shape)}, expected (..., 1, H, W)")
     bits = images.flatten(-3).long()
@@ -61,6 +66,7 @@ def kl_divergence(p: torch.Tensor, log_q: torch.Tensor) -> torch.Tensor:
     Infinite where q is zero and p is not. Raises ValueError where p is no law, and for another shape.
     """
     _require_law("p", p)
+    check_form("log_q", log_q, (), like=p, of="p")
     if log_q.shape != p.shape:
         raise ValueError(f"log_q: got shape {tuple(log_q.shape)}, expected {tuple(p.shape)}")
     return (torch.special.xlogy(p, p) - torch.where(p > 0, p * log_q, 0)).sum(-1)
@@ -75,9 +81,11 @@ def conditional_entropies(probabilities: torch.Tensor, fields: torch.Tensor) -> 
     Raises ValueError for what is no law, other shapes, and a pixel that sees itself. Cost: O(n 2ⁿ).
     """
     _require_law("probabilities", probabilities)
-    n = max(int(math.log2(len(probabilities))), 1)
-    if probabilities.ndim != 1 or len(probabilities) != 2**n:
+    n = int(math.log2(max(probabilities.numel(), 1)))
+    if probabilities.ndim != 1 or n == 0 or len(probabilities) != 2**n:
         raise ValueError(f"probabilities: got shape {tuple(probabilities.shape)}, expected (2 ** n,)")
+    if not isinstance(fields, torch.Tensor):
+        raise ValueError(f"fields: got {type(fields).__name__}, expected bool ({n}, {n})")
     if fields.shape != (n, n) or fields.dtype != torch.bool:
         raise ValueError(f"fields: got {fields.dtype} {tuple(fields.shape)}, expected bool ({n}, {n})")
     rows = fields.tolist()  # one look at the device, not one a pair of pixels
@@ -101,12 +109,13 @@ def law_of_conditionals(table: torch.Tensor, order: Sequence[int] | None = None)
     drawn, by their places in raster order; by default that order itself.
     Raises ValueError for another shape, numbers outside [0, 1], and what is no order. Cost: O(n 2ⁿ).
     """
+    check_form("table", table, ())
     n = int(math.log2(len(table) + 1)) if table.ndim == 1 else 0
     if n == 0 or len(table) != 2**n - 1:
         raise ValueError(f"table: got shape {tuple(table.shape)}, expected (2 ** n - 1,)")
     if not holds(((table >= 0) & (table <= 1)).all()):
         raise ValueError("table: got numbers outside [0, 1] or NaN, expected probabilities")
-    drawn = list(range(n)) if order is None else list(order)
+    drawn = list(range(n)) if order is None else several(whole())("order", order)
     if sorted(drawn) != list(range(n)):
         raise ValueError(f"order: got {drawn}, expected each of 0, ..., {n - 1} once")
     law = table.new_ones(1)
@@ -128,6 +137,10 @@ def chernoff_exponent(counts: torch.Tensor, probabilities: torch.Tensor) -> torc
     is no law. Infinite where an outcome of probability zero was drawn.
     """
     _require_law("probabilities", probabilities)
+    if not isinstance(counts, torch.Tensor) or counts.is_complex() or counts.device != probabilities.device:
+        raise ValueError(
+            f"counts: got {type(counts).__name__}, expected whole numbers on {probabilities.device}"
+        )
     if counts.shape != probabilities.shape or counts.ndim != 1:
         raise ValueError(f"counts: got shape {tuple(counts.shape)}, expected {tuple(probabilities.shape)}")
     n = counts.sum()
@@ -139,8 +152,7 @@ def chernoff_exponent(counts: torch.Tensor, probabilities: torch.Tensor) -> torc
 
 
 def _require_law(name: str, probabilities: torch.Tensor) -> None:
-    if not isinstance(probabilities, torch.Tensor) or not probabilities.is_floating_point():
-        raise ValueError(f"{name}: got {type(probabilities).__name__}, expected a floating-point tensor")
+    check_form(name, probabilities, (None,))
     total = probabilities.sum(-1)
     if not holds((probabilities >= 0).all() & ((total - 1).abs() < 1e-5).all()):
         raise ValueError(f"{name}: expected numbers of at least 0 with the sum 1, got the sum {total}")

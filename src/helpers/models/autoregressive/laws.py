@@ -8,6 +8,8 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, function, nonnegative, number, positive, several, whole
+
 __all__ = [
     "chain_rule",
     "log_probability_of_pixel",
@@ -40,11 +42,12 @@ def number_of_pixels(rows: int, columns: int) -> int:
     if rows * columns > MOST_PIXELS:
         raise ValueError(
             f"rows, columns: got {rows} × {columns} pixels, expected at most {MOST_PIXELS}, for all "
-            "images are enumerated"
+            "images of the shape are enumerated"
         )
     return rows * columns
 
 
+@checked(rows=whole(1), columns=whole(1), factor=positive)
 def neighbour_law(rows: int, columns: int, factor: Any) -> list[sp.Rational]:
     r"""The law in which each pair of equal neighbours makes an image `factor` times as likely, exactly.
 
@@ -55,7 +58,6 @@ def neighbour_law(rows: int, columns: int, factor: Any) -> list[sp.Rational]:
     >>> neighbour_law(1, 2, 3)
     [3/8, 1/8, 1/8, 3/8]
     """
-    factor = sp.sympify(factor)
     if not (factor.is_Rational and factor > 0):
         raise ValueError(f"factor: got {factor}, expected a positive rational number")
     pairs = [(r * columns + c, r * columns + c + 1) for r in range(rows) for c in range(columns - 1)]
@@ -67,6 +69,7 @@ def neighbour_law(rows: int, columns: int, factor: Any) -> list[sp.Rational]:
     return [weight / total for weight in weights]
 
 
+@checked(rows=whole(1), columns=whole(1), agreement=nonnegative)
 def reading_law(rows: int, columns: int, agreement: Any = 1) -> list[sp.Rational]:
     """Fair coins, but a row begins as the row above it ends, with probability `agreement`; exactly.
 
@@ -77,7 +80,6 @@ def reading_law(rows: int, columns: int, agreement: Any = 1) -> list[sp.Rational
     >>> reading_law(2, 1)
     [1/2, 0, 0, 1/2]
     """
-    agreement = sp.sympify(agreement)
     if not (agreement.is_Rational and 0 <= agreement <= 1):
         raise ValueError(f"agreement: got {agreement}, expected a rational number from 0 to 1")
     half = sp.Rational(1, 2)
@@ -91,16 +93,22 @@ def reading_law(rows: int, columns: int, agreement: Any = 1) -> list[sp.Rational
     return law
 
 
+@checked(x=number, q=number)
 def probability_of_pixel(x: Any, q: Any) -> Any:
     """The probability of the pixel x, 0 or 1, where that of ink (1) is q: q for ink, 1 - q for none."""
     return x * q + (1 - x) * (1 - q)
 
 
+@checked(x=number, q=number)
 def log_probability_of_pixel(x: Any, q: Any) -> Any:
     """The logarithm of `probability_of_pixel` for x = 0 or 1, in nats; what the figure adds up."""
+    chosen = probability_of_pixel(x, q)
+    if x in (0, 1):  # not 0 log 0, which has no value, where the other pixel is impossible
+        return sp.log(chosen) if chosen != 0 else -sp.oo
     return x * sp.log(q) + (1 - x) * sp.log(1 - q)
 
 
+@checked(image=several(whole(0, 1)), conditional=function)
 def chain_rule(image: Sequence[int], conditional: Callable[[tuple[int, ...]], Any]) -> Any:
     """The probability of an image as a product: one factor a pixel, given the pixels before it.
 
@@ -109,4 +117,9 @@ def chain_rule(image: Sequence[int], conditional: Callable[[tuple[int, ...]], An
     >>> chain_rule((1, 0), lambda before: sp.Rational(1, 3))
     2/9
     """
-    return sp.prod([probability_of_pixel(x, conditional(tuple(image[:k]))) for k, x in enumerate(image)])
+    return sp.prod(
+        [
+            probability_of_pixel(x, number("conditional", conditional(tuple(image[:k]))))
+            for k, x in enumerate(image)
+        ]
+    )

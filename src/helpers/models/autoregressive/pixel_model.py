@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch.nn import functional
 
+from helpers.arguments import checked, function, instance, optional, several, whole
 from helpers.models.autoregressive.enumeration import all_images
 from helpers.models.invertible import check_points, holds, unchecked
 from helpers.models.masked_convolution import GatedLayer, GatedStack, Layer, MaskedConv2d
@@ -25,6 +26,7 @@ class PixelModel(torch.nn.Module):
     Source: A. van den Oord, N. Kalchbrenner, K. Kavukcuoglu, "Pixel Recurrent Neural Networks" (2016), section 2.
     """
 
+    @checked(network=function)
     def __init__(self, network: torch.nn.Module) -> None:
         super().__init__()
         self.network = network
@@ -34,7 +36,7 @@ class PixelModel(torch.nn.Module):
 
         Raises ValueError for another shape and for pixels that are neither 0 nor 1. Cost: one pass.
         """
-        check_points("images", images, (1, None, None))
+        check_points("images", images, (1, None, None), like=next(self.parameters(), None))
         if not holds(((images == 0) | (images == 1)).all()):
             raise ValueError("images: got other numbers, expected pixels that are 0 or 1")
         return self.network(2 * images - 1)
@@ -48,6 +50,11 @@ class PixelModel(torch.nn.Module):
         return self.log_prob_of_pixels(images).sum((-3, -2, -1))
 
     @torch.no_grad()
+    @checked(
+        shape=several(whole(1), least=2, most=2),
+        generator=instance(torch.Generator),
+        order=optional(several(whole())),
+    )
     def sample(
         self,
         n: int,
@@ -76,6 +83,9 @@ class PixelModel(torch.nn.Module):
 
 
 @torch.no_grad()
+@checked(
+    model=instance(PixelModel), shape=several(whole(1), least=2, most=2), order=optional(several(whole()))
+)
 def canvas_conditionals(
     model: PixelModel, shape: tuple[int, int], order: Sequence[int] | None = None
 ) -> torch.Tensor:
@@ -99,6 +109,7 @@ def canvas_conditionals(
     return torch.cat(table)
 
 
+@checked(layers=several(instance(Layer)), width=whole(1))
 def masked_network(layers: Sequence[Layer], width: int) -> torch.nn.Sequential:
     """Masked convolutions with tanh between them, `width` channels inside, one channel in and out."""
     modules: list[torch.nn.Module] = []
@@ -110,6 +121,7 @@ def masked_network(layers: Sequence[Layer], width: int) -> torch.nn.Sequential:
     return torch.nn.Sequential(*modules)
 
 
+@checked(layers=several(instance(GatedLayer)), width=whole(1))
 def gated_network(layers: Sequence[GatedLayer], width: int) -> torch.nn.Sequential:
     """Gated layers of `width` channels, and a 1×1 convolution to one channel; the field is that of the layers."""
     stack = GatedStack(layers, [1, *[width] * len(layers)])

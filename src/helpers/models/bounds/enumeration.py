@@ -12,6 +12,8 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, function, nonnegative, optional, real, scalar, several, whole
+
 __all__ = ["FiniteProblem"]
 
 
@@ -39,10 +41,7 @@ class FiniteProblem:
     """
 
     def __init__(self, proposal: Sequence[Any], weights: Sequence[Any], *, samples: int) -> None:
-        self.proposal = [sp.sympify(probability) for probability in proposal]
-        self.weights = [sp.sympify(weight) for weight in weights]
-        if not self.proposal:
-            raise ValueError("proposal: got no probability, expected at least one")
+        self.proposal, self.weights = several(real)("proposal", proposal), several(real)("weights", weights)
         if len(self.weights) != len(self.proposal):
             raise ValueError(f"weights: got {len(self.weights)}, expected {len(self.proposal)}, one a state")
         for name, values in (("proposal", self.proposal), ("weights", self.weights)):
@@ -74,21 +73,28 @@ class FiniteProblem:
         """$p(i \\mid x)$ for each state."""
         return [joint / self.evidence for joint in self.joint]
 
+    @checked(draws=optional(whole(0)))
     def outcomes(self, draws: int | None = None) -> list[tuple[int, ...]]:
         """All outcomes of so many draws; of K if none are named."""
         return list(itertools.product(self.states, repeat=self.samples if draws is None else draws))
 
     def probability(self, outcome: Sequence[int]) -> sp.Expr:
         """The probability of an outcome of independent draws."""
-        return sp.Mul(*(self.proposal[state] for state in outcome))
+        return sp.Mul(*(self.proposal[state] for state in self._states("outcome", outcome)))
 
+    @checked(value=function, draws=optional(whole(0)))
     def expectation(self, value: Callable[[tuple[int, ...]], Any], draws: int | None = None) -> sp.Expr:
         """The mean of `value(outcome)` over outcomes of so many independent draws; of K if none are named."""
-        return sp.Add(*(self.probability(drawn) * value(drawn) for drawn in self.outcomes(draws)))
+        return sp.Add(
+            *(
+                sp.Mul(*(self.proposal[state] for state in drawn)) * scalar("value", value(drawn))
+                for drawn in self.outcomes(draws)
+            )
+        )
 
     def estimate(self, outcome: Sequence[int]) -> sp.Expr:
         """$\\hat p$, the average weight of an outcome."""
-        return sp.Add(*(self.weights[state] for state in outcome)) / len(outcome)
+        return sp.Add(*(self.weights[state] for state in self._states("outcome", outcome))) / len(outcome)
 
     def bound(self) -> sp.Expr:
         """$\\mathcal L_K$, the mean of $\\log\\hat p$."""
@@ -98,13 +104,18 @@ class FiniteProblem:
         r"""$\mathcal L_1[r] = \sum_i r_i \log(p(x, i)/r_i)$ of a density, normalised or not; of $q$ by default."""
         if density is None:
             return sp.Add(*(q * sp.log(w) for q, w in zip(self.proposal, self.weights, strict=True)))
+        masses = self._one_a_state(density)
         return sp.Add(
-            *(mass * (sp.log(joint) - sp.log(mass)) for mass, joint in zip(density, self.joint, strict=True))
+            *(
+                mass * (sp.log(joint) - sp.log(mass))
+                for mass, joint in zip(masses, self.joint, strict=True)
+                if mass != 0  # 0 log 0 is 0
+            )
         )
 
     def unnormalized(self, others: Sequence[int]) -> list[sp.Expr]:
         r"""The unnormalised proposal $q_i w_i/\hat p$ of the first draw for each state i, given the other K - 1."""
-        self._check_others(others)
+        others = self._states("others", others, self.samples - 1)
         return [self.joint[state] / self.estimate((state, *others)) for state in self.states]
 
     def elbo_given(self, others: Sequence[int]) -> sp.Expr:
@@ -114,6 +125,7 @@ class FiniteProblem:
 
     def inverse_estimate(self, state: int) -> sp.Expr:
         r"""$\mathbb E[\hat p^{-1}]$ over the other draws, the first one being in that state."""
+        (state,) = self._states("state", [state], 1)
         return self.expectation(lambda others: 1 / self.estimate((state, *others)), self.samples - 1)
 
     def resampled(self) -> list[sp.Expr]:
@@ -131,8 +143,10 @@ class FiniteProblem:
             for state in self.states
         ]
 
-    def _check_others(self, others: Sequence[int]) -> None:
-        if len(others) != self.samples - 1 or any(state not in self.states for state in others):
-            raise ValueError(
-                f"others: got {tuple(others)}, expected {self.samples - 1} states from 0 to {len(self.states) - 1}"
-            )
+    def _states(self, name: str, given: Sequence[int], count: int | None = None) -> list[int]:
+        """States, at least one of them or `count`."""
+        state = whole(0, len(self.states) - 1)
+        return several(state, 1 if count is None else count, count)(name, given)
+
+    def _one_a_state(self, density: Sequence[Any]) -> list[sp.Expr]:
+        return several(nonnegative, len(self.states), len(self.states))("density", density)

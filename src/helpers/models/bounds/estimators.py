@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import torch
 
+from helpers.arguments import checked, function, one_of
 from helpers.models.bounds.weights import check_log_weights, importance_weighted_bound
 from helpers.models.invertible import check_points, holds
 
@@ -47,6 +48,7 @@ def doubly_reparameterized_bound(log_weights: torch.Tensor, dim: int) -> torch.T
     return importance_weighted_bound(constant, dim) + (shares.square() * moving).sum(dim)
 
 
+@checked(log_joint=function, estimator=one_of(ESTIMATORS))
 def importance_weighted_gradients(
     log_joint: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
     parameter: torch.Tensor,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import torch
 
-from helpers.models.invertible import holds
+from helpers.models.invertible import check_form, holds
 
 __all__ = ["Ladder", "ladder"]
 
@@ -79,9 +79,7 @@ def _counts(states: int, samples: int) -> torch.Tensor:
 
 def _check(log_joint: object, log_proposal: object, samples: int) -> None:
     for name, value in (("log_joint", log_joint), ("log_proposal", log_proposal)):
-        if not isinstance(value, torch.Tensor) or not value.is_floating_point():
-            kind = value.dtype if isinstance(value, torch.Tensor) else type(value).__name__
-            raise ValueError(f"{name}: got {kind}, expected a floating-point tensor")
+        check_form(name, value, ())
         if value.ndim == 0 or value.shape[-1] == 0:
             raise ValueError(
                 f"{name}: got shape {tuple(value.shape)}, expected (..., n) with n of at least 1"

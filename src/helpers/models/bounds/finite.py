@@ -8,6 +8,8 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import real, several
+
 __all__ = ["FiniteModel"]
 
 
@@ -90,7 +92,7 @@ def _log_ratio(numerator: sp.Expr, q: sp.Expr) -> sp.Expr:
 def _entries(name: str, values: Any) -> tuple[sp.Expr, ...]:
     if isinstance(values, str) or not isinstance(values, Sequence | sp.Tuple) or not len(values):
         raise ValueError(f"{name}: got {values!r}, expected a sequence of at least one number")
-    entries = tuple(map(sp.sympify, values))
+    entries = tuple(several(real)(name, values))
     for entry in entries:
         if entry.is_extended_negative or entry.is_extended_real is False:
             raise ValueError(f"{name}: got {entry}, expected no negative number")

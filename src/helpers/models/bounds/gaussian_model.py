@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, positive, real
 from helpers.models.gaussians import divergence_to_standard_normal
 
 __all__ = ["SPLITTINGS", "GaussianModel", "entropy", "log_normal_density"]
@@ -20,23 +21,24 @@ SPLITTINGS = ("evidence", "prior", "entropy")
 energy + entropy."""
 
 
+@checked(point=real, mean=real, scale=positive)
 def log_normal_density(point: Any, mean: Any, scale: Any) -> sp.Expr:
     r"""$\log \mathcal N(\text{point}; \text{mean}, \text{scale}^2)$.
 
     >>> log_normal_density(0, 0, 1)
     -log(2*pi)/2
     """
-    point, mean, scale = map(sp.sympify, (point, mean, scale))
     return -((point - mean) ** 2) / (2 * scale**2) - sp.log(scale) - sp.log(2 * sp.pi) / 2
 
 
+@checked(scale=positive)
 def entropy(scale: Any) -> sp.Expr:
     r"""$H(q) = -\mathbb E_q \log q = \log\sigma + \tfrac12\log(2\pi e)$ of a normal law, in nats.
 
     >>> entropy(1)
     1/2 + log(2*pi)/2
     """
-    return sp.log(sp.sympify(scale)) + sp.log(2 * sp.pi) / 2 + sp.Rational(1, 2)
+    return sp.log(scale) + sp.log(2 * sp.pi) / 2 + sp.Rational(1, 2)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class GaussianModel:
 
     def __post_init__(self) -> None:
         for name in ("x", "scale", "shift"):
-            object.__setattr__(self, name, sp.sympify(getattr(self, name)))
+            object.__setattr__(self, name, real(name, getattr(self, name)))
         _positive("scale", self.scale)
 
     @property
@@ -81,42 +83,51 @@ class GaussianModel:
         r"""The standard deviation $\tau / \sqrt{1 + \tau^2}$ of $p(z \mid x)$."""
         return self.scale / sp.sqrt(1 + self.scale**2)
 
+    @checked(z=real)
     def log_likelihood(self, z: Any) -> sp.Expr:
         r"""$\log p(x \mid z)$."""
         return log_normal_density(self.x, self.shift + z, self.scale)
 
+    @checked(z=real)
     def log_joint(self, z: Any) -> sp.Expr:
         r"""$\log p(x, z) = \log p(x \mid z) + \log p(z)$."""
         return self.log_likelihood(z) + log_normal_density(z, 0, 1)
 
+    @checked(z=real)
     def log_posterior(self, z: Any) -> sp.Expr:
         r"""$\log p(z \mid x)$."""
         return log_normal_density(z, self.posterior_mean, self.posterior_scale)
 
+    @checked(z=real, mu=real, sigma=positive)
     def log_weight(self, z: Any, mu: Any, sigma: Any) -> sp.Expr:
         r"""$\log w(z) = \log p(x, z) - \log q(z)$."""
         return self.log_joint(z) - log_normal_density(z, mu, _positive("sigma", sigma))
 
+    @checked(mu=real, sigma=positive)
     def reconstruction(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$\mathbb E_q \log p(x \mid z)$."""
-        mu, sigma = sp.sympify(mu), _positive("sigma", sigma)
+        sigma = _positive("sigma", sigma)
         square = (self.x - self.shift - mu) ** 2 + sigma**2
         return -square / (2 * self.scale**2) - sp.log(self.scale) - sp.log(2 * sp.pi) / 2
 
+    @checked(mu=real, sigma=positive)
     def energy(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$\mathbb E_q \log p(x, z)$: of the complete data, latent and observation."""
-        mu, sigma = sp.sympify(mu), _positive("sigma", sigma)
+        sigma = _positive("sigma", sigma)
         return self.reconstruction(mu, sigma) - (mu**2 + sigma**2) / 2 - sp.log(2 * sp.pi) / 2
 
+    @checked(mu=real, sigma=positive)
     def divergence_to_prior(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$D_{\mathrm{KL}}(q \,\|\, p(z))$."""
         return divergence_to_standard_normal(mu, _positive("sigma", sigma))
 
+    @checked(mu=real, sigma=positive)
     def divergence(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$D_{\mathrm{KL}}(q \,\|\, p(z \mid x))$, what the bound falls short of the evidence."""
         mean, scale = self.posterior_mean, self.posterior_scale
         return divergence_to_standard_normal((mu - mean) / scale, _positive("sigma", sigma) / scale)
 
+    @checked(mu=real, sigma=positive)
     def bound(self, mu: Any, sigma: Any) -> sp.Expr:
         r"""$\mathcal L(q) = \mathbb E_q \log w$, by the splitting that needs neither evidence nor posterior.
 
@@ -125,6 +136,7 @@ class GaussianModel:
         """
         return self.reconstruction(mu, sigma) - self.divergence_to_prior(mu, sigma)
 
+    @checked(z=real, mu=real, sigma=positive)
     def estimator(self, z: Any, mu: Any, sigma: Any, splitting: str = "evidence") -> sp.Expr:
         r"""What one draw z from q says of the bound: for each of `SPLITTINGS` another number of the same mean.
 
@@ -138,9 +150,10 @@ class GaussianModel:
         _known(splitting)
         return self.log_weight(z, mu, sigma)
 
+    @checked(mu=real, sigma=positive)
     def estimator_variance(self, mu: Any, sigma: Any, splitting: str = "evidence") -> sp.Expr:
         """The variance of `estimator` for z drawn from q; of `evidence` it is 0 exactly at the posterior."""
-        mu, sigma = sp.sympify(mu), _positive("sigma", sigma)
+        sigma = _positive("sigma", sigma)
         if splitting == "prior":
             variance, distance, excess = self.scale**2, self.x - self.shift - mu, sp.Integer(0)
         else:
@@ -150,13 +163,12 @@ class GaussianModel:
 
 
 def _known(splitting: str) -> str:
-    if splitting not in SPLITTINGS:
+    if not isinstance(splitting, str) or splitting not in SPLITTINGS:
         raise ValueError(f"splitting: got {splitting!r}, expected one of {', '.join(SPLITTINGS)}")
     return splitting
 
 
 def _positive(name: str, value: Any) -> sp.Expr:
-    value = sp.sympify(value)
     if value.is_extended_nonpositive or value.is_extended_real is False:
         raise ValueError(f"{name}: got {value}, expected a positive standard deviation")
     return value

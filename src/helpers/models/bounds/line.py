@@ -13,14 +13,18 @@ from collections.abc import Callable
 
 import torch
 
+from helpers.arguments import checked, function
+from helpers.devices import device
 from helpers.models.invertible import check_points, holds
 
 __all__ = ["bound_on_a_line", "resampled_density_on_a_line"]
 
 _REACH, _NODES = 10.0, 1601  # of the proposal's standard deviations, and of draws within them
+_MOST = 40_000  # points of the grid in log t: half a gigabyte with all nodes
 _STEP = 0.25  # of log t; the integrands are so smooth in it that the trapezoidal rule errs by less than 1e-12
 
 
+@checked(log_weight=function, device=device)
 def bound_on_a_line(
     log_weight: Callable[[torch.Tensor], torch.Tensor],
     mean: float,
@@ -45,6 +49,7 @@ def bound_on_a_line(
     return unit + ((-log_t.exp()).exp() - power.exp()).sum() * _STEP
 
 
+@checked(log_weight=function)
 def resampled_density_on_a_line(
     points: torch.Tensor,
     log_weight: Callable[[torch.Tensor], torch.Tensor],
@@ -89,7 +94,7 @@ def _nodes(
     values = log_weight(mean + scale * standard)
     if not isinstance(values, torch.Tensor) or values.shape != standard.shape:
         kind = tuple(values.shape) if isinstance(values, torch.Tensor) else type(values).__name__
-        raise ValueError(f"log_weight: got {kind} for points of shape {tuple(standard.shape)}")
+        raise ValueError(f"log_weight: got {kind}, expected values of shape {tuple(standard.shape)}")
     if not holds(torch.isfinite(values).all()):
         raise ValueError("log_weight: got NaN or infinity, expected finite log-weights")
     return values, (-standard.square() / 2).log_softmax(0)
@@ -98,6 +103,10 @@ def _nodes(
 def _log_t(log_weights: torch.Tensor) -> torch.Tensor:
     """A grid of log t that reaches from where every weight's exponential is 1 to where it is 0."""
     lowest, highest = torch.stack(log_weights.aminmax()).tolist()
+    if (highest - lowest) / _STEP > _MOST:
+        raise ValueError(
+            f"log_weight: got values from {lowest:.3g} to {highest:.3g}, expected a range of {_MOST * _STEP:g}"
+        )
     return torch.arange(-highest - 40, -lowest + 6, _STEP, dtype=torch.float64, device=log_weights.device)
 
 

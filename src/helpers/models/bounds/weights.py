@@ -9,7 +9,7 @@ import math
 
 import torch
 
-from helpers.models.invertible import holds
+from helpers.models.invertible import check_form, holds
 
 __all__ = ["elbo", "importance_weighted_bound", "normalized_weights"]
 
@@ -67,9 +67,7 @@ def normalized_weights(log_weights: torch.Tensor, dim: int) -> torch.Tensor:
 
 def check_dimension(log_weights: object, dim: int) -> None:
     """Of the errors of `elbo` those that need no look at the values."""
-    if not isinstance(log_weights, torch.Tensor) or not log_weights.is_floating_point():
-        kind = log_weights.dtype if isinstance(log_weights, torch.Tensor) else type(log_weights).__name__
-        raise ValueError(f"log_weights: got {kind}, expected a floating-point tensor")
+    check_form("log_weights", log_weights, ())
     if isinstance(dim, bool) or not isinstance(dim, int) or not -log_weights.ndim <= dim < log_weights.ndim:
         raise ValueError(f"dim: got {dim!r}, expected a dimension of shape {tuple(log_weights.shape)}")
     if log_weights.shape[dim] == 0:

@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 
 from helpers.models.convolution.geometry import output_padding, output_size, whole_number
-from helpers.models.invertible import check_points
+from helpers.models.invertible import check_form, check_points
 
 __all__ = ["Convolution2d", "bias_gradient", "conv2d", "input_gradient", "weight_gradient"]
 
@@ -134,6 +134,9 @@ def input_gradient(
 
     Raises ValueError for a cotangent that is not as large as the output, and for sizes that `output_size` refuses.
     """
+    _require_images("weight", weight)
+    _require_images("cotangent", cotangent, like=weight, of="weight", channels=weight.shape[0])
+    size = _pair("size", size)
     steps = (_pair("stride", stride), _pair("padding", padding, least=0), _pair("dilation", dilation))
     _require_output(cotangent, size, weight.shape[-2:], steps)
     left_over = [
@@ -157,6 +160,9 @@ def weight_gradient(
 
     Raises ValueError as `input_gradient` does.
     """
+    _require_images("x", x)
+    _require_images("cotangent", cotangent, like=x, of="x", images=x.shape[0])
+    kernel_size = _pair("kernel_size", kernel_size)
     steps = (_pair("stride", stride), _pair("padding", padding, least=0), _pair("dilation", dilation))
     _require_output(cotangent, x.shape[-2:], kernel_size, steps)
     if x.shape[0] == 0:  # an empty sum
@@ -171,7 +177,24 @@ def weight_gradient(
 
 def bias_gradient(cotangent: torch.Tensor) -> torch.Tensor:
     """Gradient with respect to the bias: `(B, C', H', W')` to `(C',)`, the sum over batch and positions."""
+    _require_images("cotangent", cotangent)
     return cotangent.sum((0, 2, 3))
+
+
+def _require_images(
+    name: str,
+    value: torch.Tensor,
+    *,
+    like: torch.Tensor | None = None,
+    of: str = "",
+    images: int | None = None,
+    channels: int | None = None,
+) -> None:
+    """Four axes, and as many images and channels; numbers are not looked at."""
+    check_form(name, value, (channels, None, None), like=like, of=of)
+    if value.ndim != 4 or (images is not None and value.shape[0] != images):
+        expected = "B" if images is None else images
+        raise ValueError(f"{name}: got shape {tuple(value.shape)}, expected ({expected}, C, H, W)")
 
 
 def _require_output(cotangent, size, kernel_size, steps) -> None:

@@ -90,7 +90,7 @@ def column(name: str, values: Any) -> sp.ImmutableMatrix:
         return sp.ImmutableMatrix(values)
     try:
         entries = None if isinstance(values, str) else [sp.sympify(value, strict=True) for value in values]
-    except (TypeError, sp.SympifyError):
+    except (TypeError, ValueError, sp.SympifyError):
         entries = None
     if not entries or not all(isinstance(entry, sp.Expr) for entry in entries):
         raise ValueError(f"{name}: got {values!r}, {wanted}")

@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import sympy as sp
 
+from helpers.arguments import checked, described, function, instance, scalar
 from helpers.models.convolution.geometry import whole_number
 from helpers.models.convolution.matrices import column, hankel, is_tensor, toeplitz
 
@@ -69,6 +71,7 @@ class Gradients(NamedTuple):
     input: Any
 
 
+@checked(activation=function)
 def forward(x: Any, kernels: Sequence[Any], *, biases: Sequence[Any], activation: Callable) -> ForwardPass:
     """Run the network on `x`, and keep inputs, pre-activations and slopes.
 
@@ -86,7 +89,9 @@ def forward(x: Any, kernels: Sequence[Any], *, biases: Sequence[Any], activation
     [b + w_1*x_1 + w_2*x_2],
     [b + w_1*x_2 + w_2*x_3]])
     """
-    kernels, biases = list(kernels), list(biases)
+    for name, given in (("kernels", kernels), ("biases", biases)):
+        if not isinstance(given, Sequence) or isinstance(given, str):
+            raise ValueError(f"{name}: got {described(given)}, expected a sequence of one a layer")
     if not kernels:
         raise ValueError("kernels: got none, expected one a layer, at least one")
     if len(biases) != len(kernels):
@@ -96,14 +101,22 @@ def forward(x: Any, kernels: Sequence[Any], *, biases: Sequence[Any], activation
 
         check_points("x", x, (None,))
         for index, kernel in enumerate(kernels):
-            check_points(f"kernels[{index}]", kernel, (None,))
+            check_points(f"kernels[{index}]", kernel, (None,), like=x, of="x")
         for index, bias in enumerate(biases):
-            check_points(f"biases[{index}]", bias, ())
+            check_points(f"biases[{index}]", bias, (), like=x, of="x")
+        try:
+            batches = [value.shape[:-1] for value in (x, *kernels)] + [bias.shape for bias in biases]
+            np.broadcast_shapes(*batches)
+        except ValueError:
+            shapes = ", ".join(str(tuple(value.shape)) for value in (x, *kernels, *biases))
+            raise ValueError(
+                f"x, kernels, biases: got shapes {shapes}, expected batches that broadcast"
+            ) from None
         y = x
     else:
         y = column("x", x)
         kernels = [column(f"kernels[{index}]", kernel) for index, kernel in enumerate(kernels)]
-        biases = [_number(f"biases[{index}]", bias) for index, bias in enumerate(biases)]
+        biases = [scalar(f"biases[{index}]", bias) for index, bias in enumerate(biases)]
     if not callable(activation):
         raise ValueError(f"activation: got {activation!r}, expected a function of one value")
     inputs, pre_activations, slopes = [], [], []
@@ -201,6 +214,7 @@ def input_jacobian(run: ForwardPass) -> Any:
     return backward_matrix(run, 1) @ toeplitz(run.kernels[0], _length(run.inputs[0]))
 
 
+@checked(run=instance(ForwardPass))
 def backpropagate(run: ForwardPass, cotangent: Any) -> Gradients:
     """All gradients of a number E from `cotangent`, its gradient with respect to the output; no matrix is formed.
 
@@ -219,7 +233,7 @@ def backpropagate(run: ForwardPass, cotangent: Any) -> Gradients:
     if is_tensor(run.output):
         from helpers.models.invertible import check_points
 
-        check_points("cotangent", cotangent, (length,))
+        check_points("cotangent", cotangent, (length,), like=run.output, of="the output")
         signal = cotangent
     else:
         signal = column("cotangent", cotangent)
@@ -257,7 +271,7 @@ def _slope(activation: Callable, u: Any) -> Any:
 
         return tensors.slope(activation, u)
     at = sp.Dummy("u", real=True)
-    derivative = sp.diff(activation(at), at)
+    derivative = sp.diff(scalar("activation", activation(at)), at)
     return u.applyfunc(lambda entry: derivative.subs(at, entry))
 
 
@@ -283,14 +297,4 @@ def _layer(run: ForwardPass, layer: Any) -> int:
     number = whole_number("layer", layer)
     if number > run.depth:
         raise ValueError(f"layer: got {layer!r}, expected a whole number from 1 to {run.depth}")
-    return number
-
-
-def _number(name: str, value: Any) -> sp.Expr:
-    try:
-        number = sp.sympify(value, strict=True)
-    except sp.SympifyError:
-        number = None
-    if not isinstance(number, sp.Expr) or isinstance(number, sp.MatrixExpr):
-        raise ValueError(f"{name}: got {value!r}, expected a SymPy expression or a number")
     return number

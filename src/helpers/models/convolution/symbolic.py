@@ -6,11 +6,13 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, whole
 from helpers.models.convolution.geometry import output_size
 
 __all__ = ["correlate_images"]
 
 
+@checked(stride=whole(1), padding=whole(0), dilation=whole(1))
 def correlate_images(
     x: Any, weight: Any, *, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> sp.ImmutableDenseNDimArray:
@@ -23,7 +25,7 @@ def correlate_images(
     >>> correlate_images([[[[1, 2, 3]]]], [[[[1, -1]]]])
     [[[[-1, -1]]]]
     """
-    images, kernels = sp.ImmutableDenseNDimArray(x), sp.ImmutableDenseNDimArray(weight)
+    images, kernels = _array("x", x), _array("weight", weight)
     for name, array in (("x", images), ("weight", kernels)):
         if array.rank() != 4 or 0 in array.shape:
             raise ValueError(f"{name}: got shape {array.shape}, expected four axes, none of them empty")
@@ -61,3 +63,12 @@ def correlate_images(
         ],
         (batch, made, rows, columns),
     )
+
+
+def _array(name: str, given: Any) -> sp.ImmutableDenseNDimArray:
+    try:
+        return sp.ImmutableDenseNDimArray(given)
+    except (TypeError, ValueError, AttributeError, RecursionError):
+        raise ValueError(
+            f"{name}: got {type(given).__name__}, expected nested sequences of expressions"
+        ) from None

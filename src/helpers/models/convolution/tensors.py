@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from helpers.models.convolution.geometry import output_size
-from helpers.models.invertible import check_points
+from helpers.models.invertible import check_form, check_points
 
 __all__ = ["correlate", "hankel", "slope", "toeplitz", "transposed_convolution"]
 
@@ -43,12 +43,16 @@ def correlate(y: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
 def transposed_convolution(v: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     """$A_w^\\top v$ for `(..., n)` and taps `(..., f)`, by `conv_transpose1d`: `(..., n + f - 1)`."""
     check_points("v", v, (None,))
-    check_points("w", w, (None,))
+    check_points("w", w, (None,), like=v, of="v")
     (n,), (f,) = v.shape[-1:], w.shape[-1:]
     if w.ndim == 1:
         signals = v.reshape(math.prod(v.shape[:-1]), 1, n)
         return F.conv_transpose1d(signals, w.reshape(1, 1, f)).reshape(*v.shape[:-1], n + f - 1)
-    batch = torch.broadcast_shapes(v.shape[:-1], w.shape[:-1])
+    try:
+        batch = torch.broadcast_shapes(v.shape[:-1], w.shape[:-1])
+    except RuntimeError:
+        shapes = f"{tuple(v.shape)} and {tuple(w.shape)}"
+        raise ValueError(f"v, w: got shapes {shapes}, expected batches that broadcast") from None
     count = math.prod(batch)
     if count == 0:
         return v.new_zeros(*batch, n + f - 1)
@@ -60,4 +64,10 @@ def transposed_convolution(v: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
 
 def slope(activation: Callable[[torch.Tensor], torch.Tensor], u: torch.Tensor) -> torch.Tensor:
     """$\\sigma'(u)$ entry by entry, by one forward pass of automatic differentiation."""
-    return torch.func.jvp(activation, (u,), (torch.ones_like(u),))[1]
+
+    def checked(values: torch.Tensor) -> torch.Tensor:
+        found = activation(values)
+        check_form("activation", found, u.shape, like=u, of="its argument")
+        return found
+
+    return torch.func.jvp(checked, (u,), (torch.ones_like(u),))[1]

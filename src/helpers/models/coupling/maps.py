@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import torch
 
+from helpers.arguments import checked, several, whole
 from helpers.models.invertible import InvertibleMap, all_finite, check_finite, check_form
 
 __all__ = ["AffineCoupling", "MaskedCoupling", "ResidualReversibleBlock"]
@@ -96,6 +97,7 @@ class MaskedCoupling(InvertibleMap):
     tensor([6., 7.])
     """
 
+    @checked(indices=several(whole(), least=0), size=whole(2))
     def __init__(
         self, indices: Sequence[int], log_scale: Network, translation: Network, *, size: int
     ) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import torch
 from torch.autograd.function import once_differentiable
 
+from helpers.arguments import checked, instance, several
 from helpers.models.invertible import InvertibleMap
 
 __all__ = ["reversible_sequence"]
 
 
+@checked(blocks=several(instance(InvertibleMap)))
 def reversible_sequence(
     blocks: Sequence[torch.nn.Module], x: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:

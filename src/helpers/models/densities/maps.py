@@ -95,12 +95,12 @@ class Affine(InvertibleMap):
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """$g(x)$ and $\\log\\lvert\\det S\\rvert$."""
-        check_points("x", x, self.event_shape)
+        check_points("x", x, self.event_shape, like=self.matrix)
         return self.shift + x @ self._scale().mT, self._log_abs_det().expand(x.shape[:-1])
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """$S^{-1}(y - \\mu)$ and $-\\log\\lvert\\det S\\rvert$."""
-        check_points("y", y, self.event_shape)
+        check_points("y", y, self.event_shape, like=self.matrix)
         log_abs_det = self._log_abs_det()
         deviation = (y - self.shift).reshape(-1, *self.event_shape).mT
         if self.lower_triangular:
@@ -177,11 +177,9 @@ def _log_abs_det(matrix: torch.Tensor, *, triangular: bool = False) -> torch.Ten
 
 
 def _tensor(name: str, value: Any) -> torch.Tensor:
-    if not isinstance(value, torch.Tensor) or not value.is_floating_point():
-        kind = value.dtype if isinstance(value, torch.Tensor) else type(value).__name__
-        raise ValueError(f"{name}: got {kind}, expected a floating-point tensor")
-    if not holds(torch.isfinite(value).all()):
-        raise ValueError(f"{name}: got NaN or infinity, expected finite numbers")
+    check_points(name, value, ())
+    if value.dtype not in (torch.float32, torch.float64):  # those that PyTorch factorises
+        raise ValueError(f"{name}: got {value.dtype}, expected torch.float32 or torch.float64")
     return value
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, matrix, real, vector
+
 __all__ = [
     "affine_inverse",
     "affine_map",
@@ -16,6 +18,7 @@ __all__ = [
 ]
 
 
+@checked(point=vector)
 def standard_normal_density(point: Any) -> sp.Expr:
     r"""The density of $\mathcal N(0, I)$: $(2\pi)^{-K/2} e^{-\lVert z \rVert^2/2}$ at a number or K numbers.
 
@@ -27,6 +30,7 @@ def standard_normal_density(point: Any) -> sp.Expr:
     return sp.exp(-sum(entry**2 for entry in entries) / 2) / sp.sqrt(2 * sp.pi) ** len(entries)
 
 
+@checked(point=vector, mean=vector, scale=vector)
 def normal_density(point: Any, mean: Any, scale: Any) -> sp.Expr:
     """The density of independent normal variables, at a number or K numbers.
 
@@ -48,6 +52,7 @@ def normal_density(point: Any, mean: Any, scale: Any) -> sp.Expr:
     return sp.Mul(*factors)
 
 
+@checked(point=vector, mean=vector, matrix=matrix)
 def normal_density_with_scale(point: Any, mean: Any, matrix: Any) -> sp.Expr:
     r"""The density of $\mathcal N(\mu, \Sigma)$ with $\Sigma = SS^\top$, written with the covariance $\Sigma$ alone.
 
@@ -69,18 +74,21 @@ def normal_density_with_scale(point: Any, mean: Any, matrix: Any) -> sp.Expr:
     return sp.exp(-quadratic / 2) / normaliser
 
 
+@checked(point=vector, shift=vector, matrix=matrix)
 def affine_map(point: Any, shift: Any, matrix: Any) -> sp.ImmutableDenseMatrix:
     """$g(z) = \\mu + Sz$ as a column of K expressions; ValueError for a matrix that is not K x K or singular."""
     scale, points, shifts = _affine(point, shift, matrix)
     return sp.ImmutableDenseMatrix(shifts + scale * points)
 
 
+@checked(point=vector, shift=vector, matrix=matrix)
 def affine_inverse(point: Any, shift: Any, matrix: Any) -> sp.ImmutableDenseMatrix:
     """$\\varphi(x) = S^{-1}(x - \\mu)$ as a column of K expressions; ValueError as for `affine_map`."""
     scale, points, shifts = _affine(point, shift, matrix)
     return sp.ImmutableDenseMatrix(scale.inv() * (points - shifts))
 
 
+@checked(density=real, variables=vector, image=vector)
 def density_at_image(density: Any, variables: Any, image: Any) -> sp.Expr:
     r"""$p_X(g(z)) = p_Z(z)\, \lvert\det J_g(z)\rvert^{-1}$, forwards: a formula in z.
 
@@ -95,9 +103,10 @@ def density_at_image(density: Any, variables: Any, image: Any) -> sp.Expr:
     >>> density_at_image(standard_normal_density(z), z, 2 * z)
     sqrt(2)*exp(-z**2/2)/(4*sqrt(pi))
     """
-    return sp.sympify(density) / sp.Abs(_determinant("image", image, variables))
+    return density / sp.Abs(_determinant("image", image, variables))
 
 
+@checked(density=real, variables=vector, inverse=vector, point=vector)
 def density_at_point(density: Any, variables: Any, inverse: Any, point: Any) -> sp.Expr:
     r"""$p_X(x) = p_Z(\varphi(x))\, \lvert\det J_\varphi(x)\rvert$, backwards: a formula in x.
 
@@ -113,13 +122,15 @@ def density_at_point(density: Any, variables: Any, inverse: Any, point: Any) -> 
     """
     olds, values = _vector("variables", variables), _vector("inverse", inverse)
     _same_length(variables=olds, inverse=values)
-    moved = sp.sympify(density).subs(dict(zip(olds, values, strict=True)), simultaneous=True)
+    moved = density.subs(dict(zip(olds, values, strict=True)), simultaneous=True)
     return moved * sp.Abs(_determinant("inverse", inverse, point))
 
 
 def _determinant(name: str, image: Any, variables: Any) -> sp.Expr:
     values, symbols = _vector(name, image), _vector("variables", variables)
     _same_length(**{name: values, "variables": symbols})
+    if not all(isinstance(symbol, sp.Symbol) for symbol in symbols):
+        raise ValueError(f"variables, point: got {symbols}, expected symbols")
     determinant = sp.Matrix(values).jacobian(symbols).det(method="berkowitz")
     if determinant.is_zero or sp.expand(determinant) == 0:
         raise ValueError(
@@ -144,7 +155,7 @@ def _vector(name: str, value: Any) -> list[sp.Expr]:
     entries = list(value) if isinstance(value, Sequence | sp.Tuple) else [value]
     if not entries:
         raise ValueError(f"{name}: got no entries, expected at least one")
-    return [sp.sympify(entry) for entry in entries]
+    return entries
 
 
 def _same_length(**vectors: Sequence[Any]) -> None:

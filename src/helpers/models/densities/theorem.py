@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from helpers.arguments import checked, finite, whole
+
 __all__ = ["change_of_variables_gap"]
 
 
+@checked(points=whole(1, 1000), half_width=finite(above=0))
 def change_of_variables_gap(points: int = 60, half_width: float = 6.0) -> float:
     r"""How far $\int f(x)\,dx$ and $\int f(g(z))\,\lvert\det J_g(z)\rvert\,dz$ differ, relative to their size.
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, nonnegative, one_of, real, several
+
 __all__ = [
     "GENERATORS",
     "cross_term",
@@ -26,10 +28,13 @@ _FUNCTIONS = {
     "squared_hellinger": lambda t: (sp.sqrt(t) - 1) ** 2,
 }
 
+_AT_ZERO = {"kl": sp.S.Zero, "reverse_kl": sp.oo}  # the limits, where 0 log 0 has no value
+
 GENERATORS: tuple[str, ...] = tuple(_FUNCTIONS)
 """Names of the convex functions that `generator` knows."""
 
 
+@checked(ratio=real, touch=real)
 def tangent(ratio: Any, touch: Any = 1) -> sp.Expr:
     r"""The tangent of $-\log$ that touches it at `touch`, taken at `ratio`: $-\log m - (t - m)/m$.
 
@@ -39,12 +44,12 @@ def tangent(ratio: Any, touch: Any = 1) -> sp.Expr:
     >>> tangent(t)
     1 - t
     """
-    ratio, touch = sp.sympify(ratio), sp.sympify(touch)
     if touch.is_extended_nonpositive:
         raise ValueError(f"touch: got {touch}, expected a positive number")
     return -sp.log(touch) - (ratio - touch) / touch
 
 
+@checked(ratio=real, touch=real)
 def tangent_gap(ratio: Any, touch: Any = 1) -> sp.Expr:
     r"""How far $-\log t$ lies above that tangent; for the one at 1 it is $t - 1 - \log t$. Errors as for `tangent`.
 
@@ -52,9 +57,10 @@ def tangent_gap(ratio: Any, touch: Any = 1) -> sp.Expr:
     >>> tangent_gap(t)
     t - log(t) - 1
     """
-    return -sp.log(sp.sympify(ratio)) - tangent(ratio, touch)
+    return -sp.log(ratio) - tangent(ratio, touch)
 
 
+@checked(q=several(real), p=several(real))
 def finite_divergence(q: Sequence[Any], p: Sequence[Any]) -> sp.Expr:
     r"""$\sum_i q_i \log(q_i/p_i)$ in nats, for equally many positive expressions; nothing asks for a sum of one.
 
@@ -64,7 +70,7 @@ def finite_divergence(q: Sequence[Any], p: Sequence[Any]) -> sp.Expr:
     >>> finite_divergence([1, 0], [sp.Rational(1, 2), sp.Rational(1, 2)])
     log(2)
     """
-    first, second = ([sp.sympify(entry) for entry in law] for law in (q, p))
+    first, second = q, p
     if len(first) != len(second) or not first:
         raise ValueError(
             f"q, p: got {len(first)} and {len(second)} entries, expected equally many, at least one"
@@ -78,6 +84,7 @@ def finite_divergence(q: Sequence[Any], p: Sequence[Any]) -> sp.Expr:
     return sp.Add(*(a * sp.log(a / b) for a, b in pairs))
 
 
+@checked(name=one_of(GENERATORS), ratio=nonnegative)
 def generator(name: str, ratio: Any) -> sp.Expr:
     r"""The convex function f, $f(1) = 0$, of an f-divergence $\sum p f(q/p)$, at `ratio` $= q/p$.
 
@@ -88,11 +95,12 @@ def generator(name: str, ratio: Any) -> sp.Expr:
     >>> generator("chi_squared", sp.Integer(3))
     4
     """
-    if name not in _FUNCTIONS:
-        raise ValueError(f"name: got {name!r}, expected one of {', '.join(GENERATORS)}")
-    return _FUNCTIONS[name](sp.sympify(ratio))
+    if ratio == 0 and name in _AT_ZERO:
+        return _AT_ZERO[name]
+    return _FUNCTIONS[name](ratio)
 
 
+@checked(rho=real)
 def total_correlation_of_pair(rho: Any) -> sp.Expr:
     r"""$-\tfrac12\log(1 - \rho^2)$: how far a Gaussian pair with correlation $\rho$ is from independent.
 
@@ -105,6 +113,7 @@ def total_correlation_of_pair(rho: Any) -> sp.Expr:
     return -_HALF * sp.log(1 - _correlation("rho", rho) ** 2)
 
 
+@checked(mean=real, rho_q=real, rho_p=real)
 def cross_term(mean: Any, rho_q: Any, rho_p: Any) -> sp.Expr:
     r"""$\mathbb E_q\left[\log\frac{p(z)}{p_1(z_1)\,p_2(z_2)}\right]$, the laws q and p as for `pair_divergence`.
 
@@ -114,12 +123,12 @@ def cross_term(mean: Any, rho_q: Any, rho_p: Any) -> sp.Expr:
     0
     """
     first, second = _correlation("rho_q", rho_q), _correlation("rho_p", rho_p)
-    mean = sp.sympify(mean)
     square, product = 1 + mean**2, first + mean**2  # of a coordinate, of the two
     quadratic = square - (square - second * product) / (1 - second**2)
     return total_correlation_of_pair(second) + quadratic
 
 
+@checked(mean=real, rho_q=real, rho_p=real)
 def pair_divergence(mean: Any, rho_q: Any, rho_p: Any) -> sp.Expr:
     r"""$D_{\mathrm{KL}}(q \,\|\, p)$ in nats between two Gaussian pairs, all four standard deviations 1.
 
@@ -131,14 +140,12 @@ def pair_divergence(mean: Any, rho_q: Any, rho_p: Any) -> sp.Expr:
     1
     """
     first, second = _correlation("rho_q", rho_q), _correlation("rho_p", rho_p)
-    mean = sp.sympify(mean)
     trace = (1 - first * second) / (1 - second**2)
     determinants = sp.log(1 - second**2) - sp.log(1 - first**2)
     return trace - 1 + mean**2 / (1 + second) + _HALF * determinants
 
 
 def _correlation(name: str, value: Any) -> sp.Expr:
-    value = sp.sympify(value)
     if (1 - value**2).is_extended_nonpositive:
         raise ValueError(f"{name}: got {value}, expected a correlation between -1 and 1")
     return value

@@ -7,8 +7,9 @@ from functools import cache
 import sympy as sp
 import torch
 
+from helpers.arguments import checked, one_of
 from helpers.codegen import to_torch
-from helpers.models.divergences.symbolic import generator
+from helpers.models.divergences.symbolic import GENERATORS, generator
 from helpers.models.invertible import check_points, holds
 
 __all__ = ["check_pair", "check_probabilities", "f_divergence", "kl_divergence", "mass_on_support"]
@@ -46,6 +47,7 @@ def mass_on_support(q: torch.Tensor, p: torch.Tensor) -> torch.Tensor:
     return torch.where(q > 0, p, 0).sum(-1)
 
 
+@checked(name=one_of(GENERATORS))
 def f_divergence(q: torch.Tensor, p: torch.Tensor, name: str) -> torch.Tensor:
     r"""$D_f(q \,\|\, p) = \sum_{p_i > 0} p_i f(q_i/p_i) + f'(\infty) \sum_{p_i = 0} q_i$, f by its name.
 

@@ -69,7 +69,8 @@ def gaussian(dim: int = 0) -> Family:
     >>> law.sample(torch.tensor(2.0), torch.tensor(1.0), torch.tensor(0.5))
     tensor(2.)
     """
-    if isinstance(dim, bool) or dim not in (0, 1):
+
+    if isinstance(dim, bool) or not isinstance(dim, int) or dim not in (0, 1):
         raise ValueError(f"dim: got {dim!r}, expected 0 for a number or 1 for a vector")
 
     def log_density(z: torch.Tensor, mean: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
@@ -85,7 +86,9 @@ def gaussian(dim: int = 0) -> Family:
             raise ValueError(f"scale: got {scale.min().item():.6g}, expected positive standard deviations")
         if dim and len({value.shape[-1] for value in (mean, scale, draws)}) > 1:
             shapes = ", ".join(str(tuple(value.shape)) for value in (mean, scale, draws))
-            raise ValueError(f"mean, scale, draws: got shapes {shapes}, expected one length d")
+            raise ValueError(
+                f"mean, scale, draws: got shapes {shapes}, expected one length d in parameters, draws and noise"
+            )
 
     return Family(log_density, sample, (dim, dim), dim, check)
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch.func import grad, grad_and_value, vmap
 
+from helpers.arguments import checked, function, instance, optional
 from helpers.models.estimators.family import Family, gaussian
 from helpers.models.invertible import check_points, holds
 
@@ -29,6 +30,7 @@ Integrand = Callable[..., torch.Tensor]
 Parameters = torch.Tensor | Sequence[torch.Tensor]
 
 
+@checked(integrand=function)
 def reparameterized_gradient(
     integrand: Integrand, parameters: Parameters, *, noise: torch.Tensor, family: Family | None = None
 ) -> tuple[torch.Tensor, ...]:
@@ -65,6 +67,7 @@ def reparameterized_gradient(
     return _unflatten(vmap(grad(value, argnums=places), over)(noise, *parameters), batch)
 
 
+@checked(integrand=function)
 def path_gradient(
     integrand: Integrand, parameters: Parameters, *, noise: torch.Tensor, family: Family | None = None
 ) -> tuple[torch.Tensor, ...]:
@@ -97,6 +100,7 @@ def path_gradient(
     return _unflatten(slopes, batch)
 
 
+@checked(integrand=function)
 def score_function_gradient(
     integrand: Integrand,
     parameters: Parameters,
@@ -155,6 +159,7 @@ def score_function_gradient(
     return tuple(a + b for a, b in zip(weighted, _unflatten(slopes, batch), strict=True))
 
 
+@checked(log_target=function, family=optional(instance(Family)))
 def log_ratio_integrand(
     log_target: Callable[[torch.Tensor], torch.Tensor], family: Family | None = None
 ) -> Integrand:
@@ -206,6 +211,8 @@ def _prepare(
     family = gaussian() if family is None else family
     if not isinstance(family, Family):
         raise ValueError(f"family: got {type(family).__name__}, expected a Family")
+    if not isinstance(parameters, torch.Tensor | Sequence):
+        raise ValueError(f"parameters: got {type(parameters).__name__}, expected a tensor or a tuple of them")
     parameters = (parameters,) if isinstance(parameters, torch.Tensor) else tuple(parameters)
     dims = family.parameter_dims
     if len(parameters) != len(dims):
@@ -244,7 +251,7 @@ def _prepare(
         value.expand(*batch, *tail).reshape(count, *tail) if value.ndim > len(tail) else value
         for value, tail in zip(parameters, own, strict=True)
     )
-    return family, flat, draws.expand(*batch, *one).reshape(count, *one), batch
+    return family, flat, draws.expand((*batch, *one)).reshape(count, *one), batch
 
 
 def _over(parameters: tuple[torch.Tensor, ...], family: Family) -> tuple[int | None, ...]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, one_of, real
+
 __all__ = [
     "ESTIMATORS",
     "divergence_gradient",
@@ -29,6 +31,7 @@ ESTIMATORS = ("score", "baseline", "total", "path")
 reparameterised, with the total derivative; reparameterised along the path alone ("sticking the landing")."""
 
 
+@checked(epsilon=real, sigma=real)
 def score(epsilon: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     r"""The score $\nabla_{(\mu, \sigma)} \log q(z)$ at $z = \mu + \sigma\epsilon$.
 
@@ -37,22 +40,25 @@ def score(epsilon: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     [         e/s],
     [(e**2 - 1)/s]])
     """
-    epsilon, (_, sigma) = sp.sympify(epsilon), _read(0, sigma)
+    _, sigma = _read(0, sigma)
     return sp.ImmutableDenseMatrix([epsilon / sigma, (epsilon**2 - 1) / sigma])
 
 
+@checked(epsilon=real, mu=real, sigma=real)
 def log_ratio(epsilon: Any, mu: Any, sigma: Any) -> sp.Expr:
     r"""$\log q(z) - \log p(z)$ at $z = \mu + \sigma\epsilon$, for $p = \mathcal N(0, 1)$."""
-    epsilon, (mu, sigma) = sp.sympify(epsilon), _read(mu, sigma)
+    mu, sigma = _read(mu, sigma)
     return ((mu + sigma * epsilon) ** 2 - epsilon**2) / 2 - sp.log(sigma)
 
 
+@checked(mu=real, sigma=real)
 def divergence_gradient(mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     r"""Its gradient $(\mu,\ \sigma - 1/\sigma)$: what every estimator of it has for a mean."""
     mu, sigma = _read(mu, sigma)
     return sp.ImmutableDenseMatrix([mu, sigma - 1 / sigma])
 
 
+@checked(mu=real, sigma=real)
 def optimal_baseline(mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     r"""The constants $\mathbb E[s^2 f] / \mathbb E[s^2]$ to subtract from $f = \log q - \log p$, one a coordinate.
 
@@ -62,6 +68,7 @@ def optimal_baseline(mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     return sp.ImmutableDenseMatrix([c + 3 * a, c + 5 * a])
 
 
+@checked(name=one_of(ESTIMATORS), epsilon=real, mu=real, sigma=real)
 def estimator(name: str, epsilon: Any, mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     r"""One draw's estimate of the divergence's gradient, `name` one of `ESTIMATORS`.
 
@@ -73,8 +80,7 @@ def estimator(name: str, epsilon: Any, mu: Any, sigma: Any) -> sp.ImmutableDense
     [          mu + sigma],
     [mu + sigma - 1/sigma]])
     """
-    _check_name(name)
-    epsilon, (mu, sigma) = sp.sympify(epsilon), _read(mu, sigma)
+    mu, sigma = _read(mu, sigma)
     z = mu + sigma * epsilon
     if name == "total":
         return sp.ImmutableDenseMatrix([z, z * epsilon - 1 / sigma])
@@ -86,6 +92,7 @@ def estimator(name: str, epsilon: Any, mu: Any, sigma: Any) -> sp.ImmutableDense
     return sp.ImmutableDenseMatrix([slopes[i] * (value - subtracted[i]) for i in range(2)])
 
 
+@checked(name=one_of(ESTIMATORS), mu=real, sigma=real)
 def variance(name: str, mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     r"""The variances of `estimator(name, ...)` for standard normal noise, one a coordinate.
 
@@ -96,7 +103,6 @@ def variance(name: str, mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     [0],
     [0]])
     """
-    _check_name(name)
     mu, sigma = _read(mu, sigma)
     if name == "total":
         return sp.ImmutableDenseMatrix([sigma**2, mu**2 + 2 * sigma**2])
@@ -112,31 +118,32 @@ def variance(name: str, mu: Any, sigma: Any) -> sp.ImmutableDenseMatrix:
     return sp.ImmutableDenseMatrix([squares[i] / sigma**2 - means[i] ** 2 for i in range(2)])
 
 
+@checked(mu=real, sigma=real, omega=real)
 def wave_gradient(mu: Any, sigma: Any, omega: Any) -> sp.ImmutableDenseMatrix:
     r"""The gradient of $\mathbb E_q \sin(\omega z) = e^{-\omega^2\sigma^2/2} \sin(\omega\mu)$."""
-    (mu, sigma), omega = _read(mu, sigma), sp.sympify(omega)
+    mu, sigma = _read(mu, sigma)
     fade = sp.exp(-(omega**2) * sigma**2 / 2)
     return sp.ImmutableDenseMatrix(
         [omega * fade * sp.cos(omega * mu), -(omega**2) * sigma * fade * sp.sin(omega * mu)]
     )
 
 
+@checked(mu=real, sigma=real, omega=real)
 def wave_optimal_baseline(mu: Any, sigma: Any, omega: Any) -> sp.ImmutableDenseMatrix:
     r"""The constants $\mathbb E[s^2 f] / \mathbb E[s^2]$ for $f(z) = \sin(\omega z)$, one a coordinate."""
-    (mu, sigma), omega = _read(mu, sigma), sp.sympify(omega)
+    mu, sigma = _read(mu, sigma)
     t = omega * sigma
     mean = sp.exp(-(t**2) / 2) * sp.sin(omega * mu)
     return sp.ImmutableDenseMatrix([(1 - t**2) * mean, (t**4 - 4 * t**2 + 2) / 2 * mean])
 
 
+@checked(name=one_of(ESTIMATORS[:3]), epsilon=real, mu=real, sigma=real, omega=real)
 def wave_estimator(name: str, epsilon: Any, mu: Any, sigma: Any, omega: Any) -> sp.ImmutableDenseMatrix:
     r"""One draw's estimate of `wave_gradient`: `score`, `baseline` or `total`.
 
     $\sin(\omega z)$ does not depend on the parameters but through z, so that the path estimator is the total one.
     Raises ValueError as `estimator`.
     """
-    _check_name(name, ESTIMATORS[:3])
-    epsilon, omega = sp.sympify(epsilon), sp.sympify(omega)
     mu, sigma = _read(mu, sigma)
     z = mu + sigma * epsilon
     if name == "total":
@@ -147,10 +154,10 @@ def wave_estimator(name: str, epsilon: Any, mu: Any, sigma: Any, omega: Any) -> 
     return sp.ImmutableDenseMatrix([slopes[i] * (sp.sin(omega * z) - subtracted[i]) for i in range(2)])
 
 
+@checked(name=one_of(ESTIMATORS[:3]), mu=real, sigma=real, omega=real)
 def wave_variance(name: str, mu: Any, sigma: Any, omega: Any) -> sp.ImmutableDenseMatrix:
     r"""The variances of `wave_estimator(name, ...)`, one a coordinate. Raises ValueError as there."""
-    _check_name(name, ESTIMATORS[:3])
-    (mu, sigma), omega = _read(mu, sigma), sp.sympify(omega)
+    mu, sigma = _read(mu, sigma)
     t = omega * sigma
     # The mean of cos(2 ω z), by which sin² and cos² of ω z differ from one half.
     double = sp.exp(-2 * t**2) * sp.cos(2 * omega * mu)
@@ -178,12 +185,6 @@ def _coefficients(mu: Any, sigma: Any) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
 
 
 def _read(mu: Any, sigma: Any) -> tuple[sp.Expr, sp.Expr]:
-    mu, sigma = sp.sympify(mu), sp.sympify(sigma)
     if sigma.is_extended_nonpositive or sigma.is_extended_real is False:
         raise ValueError(f"sigma: got {sigma}, expected a positive standard deviation")
     return mu, sigma
-
-
-def _check_name(name: str, names: tuple[str, ...] = ESTIMATORS) -> None:
-    if name not in names:
-        raise ValueError(f"name: got {name!r}, expected one of {', '.join(names)}")

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import torch
 
+from helpers.arguments import checked, instance, whole
 from helpers.models.flows.contractive_formulas import log_determinant_term, truncation_bound
 from helpers.models.flows.solvers import fixed_point
-from helpers.models.invertible import InvertibleMap, check_points
+from helpers.models.invertible import InvertibleMap, check_form, check_points
 
 __all__ = ["ContractiveResidual"]
 
@@ -47,10 +48,14 @@ class ContractiveResidual(InvertibleMap):
         super().__init__()
         if isinstance(lipschitz, bool) or not isinstance(lipschitz, float) or not 0 < lipschitz < 1:
             raise ValueError(f"lipschitz: got {lipschitz!r}, expected a number from above 0 to below 1")
+        for name, given in (("weights", weights), ("biases", biases)):
+            if not isinstance(given, Sequence) or isinstance(given, str):
+                raise ValueError(f"{name}: got {type(given).__name__}, expected a sequence of tensors")
         if len(weights) == 0 or len(weights) != len(biases):
             raise ValueError(
                 f"weights, biases: got {len(weights)} and {len(biases)}, expected one bias a matrix, at least one"
             )
+        check_form("weights", weights[0], (None, None))
         width = weights[0].shape[-1] if weights[0].ndim == 2 else 0
         size = width
         for weight, bias in zip(weights, biases, strict=True):
@@ -72,6 +77,7 @@ class ContractiveResidual(InvertibleMap):
         self.biases = torch.nn.ParameterList(bias.detach().clone() for bias in biases)
 
     @classmethod
+    @checked(dimension=whole(1), width=whole(1), generator=instance(torch.Generator))
     def random(
         cls, dimension: int, width: int, lipschitz: float, *, generator: torch.Generator
     ) -> ContractiveResidual:
@@ -84,12 +90,12 @@ class ContractiveResidual(InvertibleMap):
         return cls(weights, [normal(width), normal(dimension)], lipschitz)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("x", x, self.event_shape)
+        check_points("x", x, self.event_shape, like=self.biases[0])
         value, jacobian = self._value_and_jacobian(x, self._layers())
         return x + value, self._log_det(jacobian)
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("y", y, self.event_shape)
+        check_points("y", y, self.event_shape, like=self.biases[0])
         rounding = torch.finfo(y.dtype).eps
         steps = 20 + math.ceil(math.log(rounding) / math.log(self.lipschitz))
         layers = self._layers()  # their largest singular values once, not in each step
@@ -108,11 +114,15 @@ class ContractiveResidual(InvertibleMap):
 
     def residual(self, x: torch.Tensor) -> torch.Tensor:
         """$f(x)$, `(..., D)`."""
+        check_points("x", x, self.event_shape, like=self.biases[0])
+        return self._residual(x)
+
+    def _residual(self, x: torch.Tensor) -> torch.Tensor:
         return self._value_and_jacobian(x, self._layers(), with_jacobian=False)[0]
 
     def jacobian(self, x: torch.Tensor) -> torch.Tensor:
         """$J_f(x)$, `(..., D, D)`. Cost O(D² width)."""
-        check_points("x", x, self.event_shape)
+        check_points("x", x, self.event_shape, like=self.biases[0])
         return self._value_and_jacobian(x, self._layers())[1]
 
     def log_det_series(self, x: torch.Tensor, terms: int) -> torch.Tensor:
@@ -134,6 +144,7 @@ class ContractiveResidual(InvertibleMap):
         """What the error of the first `terms` terms does not exceed, at any point. Cost O(terms)."""
         return float(truncation_bound(self.event_shape[0], self.lipschitz, terms))
 
+    @checked(generator=instance(torch.Generator))
     def hutchinson_series(self, x: torch.Tensor, terms: int, *, generator: torch.Generator) -> torch.Tensor:
         """One draw a point of the first `terms` terms, with $v^\\top J_f^k v$ for each trace: `(...)`.
 
@@ -143,10 +154,11 @@ class ContractiveResidual(InvertibleMap):
         """
         if isinstance(terms, bool) or not isinstance(terms, int) or terms < 1:
             raise ValueError(f"terms: got {terms!r}, expected a whole number of at least 1")
-        check_points("x", x, self.event_shape)
+        check_points("x", x, self.event_shape, like=self.biases[0])
         weights = torch.ones(*x.shape[:-1], terms, dtype=x.dtype, device=x.device)
         return self._random_series(x, weights, generator)
 
+    @checked(generator=instance(torch.Generator))
     def russian_roulette(
         self, x: torch.Tensor, *, generator: torch.Generator, continue_probability: float = 0.5
     ) -> torch.Tensor:
@@ -157,9 +169,9 @@ class ContractiveResidual(InvertibleMap):
         Raises ValueError otherwise. Cost: $1/(1 - p)$ products with the Jacobian on average, for the slowest point.
         Chen et al., "Residual Flows for Invertible Generative Modeling" (2019).
         """
-        check_points("x", x, self.event_shape)
+        check_points("x", x, self.event_shape, like=self.biases[0])
         p = continue_probability
-        if not self.lipschitz**2 < p < 1:
+        if not isinstance(p, int | float) or not self.lipschitz**2 < p < 1:
             raise ValueError(
                 f"continue_probability: got {p!r}, expected from above lipschitz² = {self.lipschitz**2:g} to below 1"
             )
@@ -176,7 +188,7 @@ class ContractiveResidual(InvertibleMap):
         """Sum over k of `weights[..., k - 1]` times term k, with one random sign vector a point."""
         signs = torch.randint(0, 2, x.shape, generator=generator, device=x.device)
         probe = (2 * signs - 1).to(x.dtype)
-        _, pull_back = torch.func.vjp(self.residual, x)
+        _, pull_back = torch.func.vjp(self._residual, x)
         row, total = probe, x.new_zeros(x.shape[:-1])
         for k in range(1, weights.shape[-1] + 1):
             (row,) = pull_back(row)

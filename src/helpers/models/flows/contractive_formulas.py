@@ -5,14 +5,18 @@ Behrmann, Grathwohl, Chen, Duvenaud and Jacobsen, "Invertible Residual Networks"
 
 import sympy as sp
 
+from helpers.arguments import checked, number, number_or_tensor, real, size
+
 __all__ = ["log_determinant_term", "truncation_bound"]
 
 
+@checked(trace=number_or_tensor, k=number)
 def log_determinant_term(trace: sp.Expr, k: sp.Expr) -> sp.Expr:
     """Term k of the series, $\\frac{(-1)^{k+1}}{k}\\operatorname{tr}J_f^k$; `trace` is the power's. Cost O(1)."""
     return (-1) ** (k + 1) * trace / k
 
 
+@checked(dimension=size(1), lipschitz=real)
 def truncation_bound(dimension: sp.Expr, lipschitz: sp.Expr, terms: int) -> sp.Expr:
     """$D\\bigl(-\\log(1 - L) - \\sum_{k \\le n} L^k/k\\bigr)$, which the error of the first n terms does not exceed.
 

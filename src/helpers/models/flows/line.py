@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import sympy as sp
 
+from helpers.arguments import checked, positive, real, several
+
 __all__ = [
     "bracket",
     "leaky_relu",
@@ -25,21 +27,25 @@ __all__ = [
 ]
 
 
+@checked(x=real)
 def relu(x: sp.Expr) -> sp.Expr:
     r"""$\max(0, x)$."""
     return sp.Max(0, x)
 
 
+@checked(x=real, slope=real)
 def leaky_relu(x: sp.Expr, slope: sp.Expr) -> sp.Expr:
     r"""$\max(0, x) - \lambda\max(0, -x)$: $x$ where $x \ge 0$, and $\lambda$ times $x$ elsewhere."""
     return relu(x) - slope * relu(-x)
 
 
+@checked(x=real)
 def sigmoid(x: sp.Expr) -> sp.Expr:
     r"""The logistic sigmoid $\sigma(x) = 1/(1 + e^{-x})$, an increasing bijection from the line to $(0, 1)$."""
     return 1 / (1 + sp.exp(-x))
 
 
+@checked(p=real)
 def logit(p: sp.Expr) -> sp.Expr:
     r"""The inverse of the sigmoid, $\log\frac{p}{1-p}$ for $0 < p < 1$.
 
@@ -50,6 +56,7 @@ def logit(p: sp.Expr) -> sp.Expr:
     return sp.log(p / (1 - p))
 
 
+@checked(z=real, weights=several(real), scales=several(real), shifts=several(real))
 def mixture(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
     r"""$F(z) = \sum_i w_i\,\sigma(a_i z + b_i)$.
 
@@ -64,6 +71,7 @@ def mixture(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -
     return sp.Add(*(w * sigmoid(a * z + b) for w, a, b in zip(weights, scales, shifts, strict=True)))
 
 
+@checked(z=real, weights=several(real), scales=several(real), shifts=several(real))
 def sigmoid_mixture(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
     r"""$g(z) = \sigma^{-1}\bigl(\sum_i w_i\,\sigma(a_i z + b_i)\bigr)$ for weights that sum to one.
 
@@ -74,16 +82,19 @@ def sigmoid_mixture(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Seq
     return sp.log(mixture(z, weights, scales, shifts)) - sp.log(below)
 
 
+@checked(z=real, strength=real)
 def residual_sine(z: sp.Expr, strength: sp.Expr) -> sp.Expr:
     r"""$g(z) = z + c \sin z$, increasing exactly if $\lvert c\rvert \le 1$."""
     return z + strength * sp.sin(z)
 
 
+@checked(y=real)
 def logistic_density(y: sp.Expr) -> sp.Expr:
     r"""$\sigma(y)\,\sigma(-y)$, the derivative of the sigmoid."""
     return sigmoid(y) * sigmoid(-y)
 
 
+@checked(z=real, weights=several(real), scales=several(real), shifts=several(real))
 def sigmoid_mixture_slope(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
     r"""$g'(z) = \frac{\sum_i w_i a_i\,\sigma(a_i z + b_i)\,\sigma(-a_i z - b_i)}{F\,(1 - F)}$, in $(0, \max_i a_i]$.
 
@@ -97,6 +108,7 @@ def sigmoid_mixture_slope(z: sp.Expr, weights: Sequence, scales: Sequence, shift
     return rising / (above * below)
 
 
+@checked(z=real, weights=several(real), scales=several(real), shifts=several(real))
 def right_asymptote(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
     r"""The line that $g$ comes close to as $z \to \infty$: its slope is the smallest scale.
 
@@ -113,6 +125,7 @@ def right_asymptote(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Seq
     )
 
 
+@checked(z=real, weights=several(real), scales=several(real), shifts=several(real))
 def left_asymptote(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequence) -> sp.Expr:
     r"""The line that $g$ comes close to as $z \to -\infty$: minus the right one of $z \mapsto -g(-z)$.
 
@@ -121,6 +134,7 @@ def left_asymptote(z: sp.Expr, weights: Sequence, scales: Sequence, shifts: Sequ
     return -right_asymptote(-z, weights, scales, [-b for b in shifts])
 
 
+@checked(y=real, scales=several(positive), shifts=several(real))
 def bracket(y: sp.Expr, scales: Sequence, shifts: Sequence) -> tuple[sp.Expr, sp.Expr]:
     r"""The ends of $\min_i (y - b_i)/a_i \le g^{-1}(y) \le \max_i (y - b_i)/a_i$.
 
@@ -129,5 +143,7 @@ def bracket(y: sp.Expr, scales: Sequence, shifts: Sequence) -> tuple[sp.Expr, sp
     >>> bracket(sp.Integer(0), (1, 2), (4, -4))
     (-4, 2)
     """
+    if len(scales) != len(shifts):
+        raise ValueError(f"shifts: got {len(shifts)} of them, expected {len(scales)}, as many as scales")
     crossings = [(y - b) / a for a, b in zip(scales, shifts, strict=True)]
     return sp.Min(*crossings), sp.Max(*crossings)

@@ -8,7 +8,7 @@ import torch
 from torch.nn.functional import logsigmoid
 
 from helpers.models.flows.solvers import bisection, newton_step
-from helpers.models.invertible import InvertibleMap, check_points, holds
+from helpers.models.invertible import InvertibleMap, check_form, check_points, holds
 
 __all__ = ["SigmoidMixture"]
 
@@ -47,10 +47,12 @@ class SigmoidMixture(InvertibleMap):
 
     def __init__(self, weights: Numbers, scales: Numbers, shifts: Numbers) -> None:
         super().__init__()
-        weights, scales, shifts = (torch.as_tensor(values) for values in (weights, scales, shifts))
+        weights, scales, shifts = (
+            _tensor(name, values)
+            for name, values in (("weights", weights), ("scales", scales), ("shifts", shifts))
+        )
         for name, values in (("weights", weights), ("scales", scales), ("shifts", shifts)):
-            if not values.is_floating_point():
-                raise ValueError(f"{name}: got {values.dtype}, expected floating-point numbers")
+            check_form(name, values, (), like=weights, of="the weights")
             if values.ndim < 1 or values.numel() == 0 or values.shape != weights.shape:
                 raise ValueError(
                     f"{name}: got shape {tuple(values.shape)}, expected (N,) or (d, N), the same for "
@@ -116,3 +118,10 @@ class SigmoidMixture(InvertibleMap):
     def _total(self, log_slopes: torch.Tensor) -> torch.Tensor:
         """The sum over the coordinates of a point; `sum(dim=())` would be that over everything."""
         return log_slopes.flatten(-len(self.event_shape)).sum(dim=-1) if self.event_shape else log_slopes
+
+
+def _tensor(name: str, values: Numbers) -> torch.Tensor:
+    try:
+        return torch.as_tensor(values)
+    except (TypeError, ValueError, RuntimeError):
+        raise ValueError(f"{name}: got {type(values).__name__}, expected a tensor or numbers") from None

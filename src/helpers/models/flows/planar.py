@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import torch
 
+from helpers.arguments import checked, finite
 from helpers.models.flows.solvers import bisection
-from helpers.models.invertible import InvertibleMap, check_points, holds
+from helpers.models.invertible import InvertibleMap, all_finite, check_points, holds
 
 __all__ = ["PlanarFlow"]
 
@@ -35,6 +36,7 @@ class PlanarFlow(InvertibleMap):
     1.5
     """
 
+    @checked(b=finite())
     def __init__(self, w: torch.Tensor, u: torch.Tensor, b: float) -> None:
         super().__init__()
         _check_vectors(w, u)
@@ -48,6 +50,7 @@ class PlanarFlow(InvertibleMap):
         self._check_parameters()
 
     @classmethod
+    @checked(b=finite())
     def repaired(cls, w: torch.Tensor, u: torch.Tensor, b: float) -> PlanarFlow:
         """The flow of $w$ and $\\hat u = u + (m(w^\\top u) - w^\\top u)\\,w / \\lVert w\\rVert^2$.
 
@@ -55,17 +58,19 @@ class PlanarFlow(InvertibleMap):
         Arguments, errors and cost as for the class.
         """
         _check_vectors(w, u)
-        inner = w @ u
-        return cls(w, u + (torch.nn.functional.softplus(inner) - 1 - inner) * w / (w @ w), b)
+        inner, square = w @ u, w @ w
+        if not all_finite(torch.stack([inner, square, 1 / square])):
+            raise ValueError(f"w, u: got products that leave the range of {w.dtype}, expected finite ones")
+        return cls(w, u + (torch.nn.functional.softplus(inner) - 1 - inner) * w / square, b)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("x", x, self.event_shape)
+        check_points("x", x, self.event_shape, like=self.w)
         inner = self._check_parameters()
         s = x @ self.w + self.b
         return x + torch.tanh(s).unsqueeze(-1) * self.u, torch.log(self._slope(s, inner))
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("y", y, self.event_shape)
+        check_points("y", y, self.event_shape, like=self.w)
         inner = self._check_parameters()
         target = y @ self.w + self.b
         with torch.no_grad():
@@ -101,7 +106,8 @@ def _check_vectors(w: torch.Tensor, u: torch.Tensor) -> None:
     if not holds((w != 0).any()):
         raise ValueError("w: got zeros, expected a vector that is not zero")
     check_points("u", u, (len(w),))
-    if u.shape != w.shape or u.dtype != w.dtype:
+    if u.shape != w.shape or u.dtype != w.dtype or u.device != w.device:
         raise ValueError(
-            f"u: got {u.dtype} of shape {tuple(u.shape)}, expected {w.dtype} of shape {tuple(w.shape)}, as w"
+            f"u: got {u.dtype} of shape {tuple(u.shape)} on {u.device}, expected {w.dtype} of shape "
+            f"{tuple(w.shape)} on {w.device}, as w"
         )

@@ -7,9 +7,10 @@ from functools import cache
 import sympy as sp
 import torch
 
+from helpers.arguments import checked, finite
 from helpers.codegen import to_torch
 from helpers.models.flows.radial_formulas import radial_slope, radial_stretch
-from helpers.models.invertible import InvertibleMap, check_points, holds
+from helpers.models.invertible import InvertibleMap, all_finite, check_finite, check_form, check_points, holds
 
 __all__ = ["RadialFlow"]
 
@@ -41,6 +42,7 @@ class RadialFlow(InvertibleMap):
     tensor([1.5000, 0.0000], grad_fn=<AddBackward0>)
     """
 
+    @checked(alpha=finite(), beta=finite())
     def __init__(self, center: torch.Tensor, alpha: float, beta: float) -> None:
         super().__init__()
         check_points("center", center, (None,))
@@ -56,17 +58,19 @@ class RadialFlow(InvertibleMap):
         self._check_parameters()
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("x", x, self.event_shape)
+        check_form("x", x, self.event_shape)
         self._check_parameters()
         offset = x - self.center
         across, log_abs_det = self._at(torch.linalg.vector_norm(offset, dim=-1))
+        self._check_factor("x", x, across)
         return self.center + across.unsqueeze(-1) * offset, log_abs_det
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("y", y, self.event_shape)
+        check_form("y", y, self.event_shape)
         self._check_parameters()
         offset = y - self.center
         across, log_abs_det = self._at(self._radius(torch.linalg.vector_norm(offset, dim=-1)))
+        self._check_factor("y", y, across)
         # The factor is zero at the centre alone, and there for beta = -alpha: the centre stays where it is.
         across = torch.where(across > 0, across, 1)
         return self.center + offset / across.unsqueeze(-1), -log_abs_det
@@ -87,6 +91,16 @@ class RadialFlow(InvertibleMap):
         root = torch.where(under > 0, torch.sqrt(torch.where(under > 0, under, 1)), 0)
         large = torch.where(half < 0, root - half, 1)
         return torch.where(half < 0, self.alpha * rho / large, half + root)
+
+    @staticmethod
+    def _check_factor(name: str, points: torch.Tensor, across: torch.Tensor) -> None:
+        """NaN, infinity and a distance whose square leaves the range make the factor NaN: only then look for them."""
+        if not all_finite(across):
+            check_finite(name, points)
+            raise ValueError(
+                f"{name}: got a point too far from the center for {points.dtype}, expected distances with a finite "
+                "square"
+            )
 
     def _check_parameters(self) -> None:
         alpha, beta = self.alpha.detach(), self.beta.detach()

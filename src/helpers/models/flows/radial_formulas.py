@@ -6,6 +6,8 @@ and Mohamed, "Variational Inference with Normalizing Flows" (2015).
 
 import sympy as sp
 
+from helpers.arguments import checked, real, size
+
 __all__ = [
     "radial_determinant",
     "radial_distance",
@@ -15,6 +17,7 @@ __all__ = [
 ]
 
 
+@checked(r=real, alpha=real, beta=real)
 def radial_stretch(r: sp.Expr, alpha: sp.Expr, beta: sp.Expr) -> sp.Expr:
     """What $x - c$ is multiplied by, $1 + \\frac{\\beta}{\\alpha + r}$.
 
@@ -26,6 +29,7 @@ def radial_stretch(r: sp.Expr, alpha: sp.Expr, beta: sp.Expr) -> sp.Expr:
     return (r + (alpha + beta)) / (alpha + r)
 
 
+@checked(r=real, alpha=real, beta=real)
 def radial_distance(r: sp.Expr, alpha: sp.Expr, beta: sp.Expr) -> sp.Expr:
     """The signed distance $\\rho(r) = r + \\frac{\\beta r}{\\alpha + r}$ of the image from the centre.
 
@@ -34,11 +38,13 @@ def radial_distance(r: sp.Expr, alpha: sp.Expr, beta: sp.Expr) -> sp.Expr:
     return r * radial_stretch(r, alpha, beta)
 
 
+@checked(r=real, alpha=real, beta=real)
 def radial_slope(r: sp.Expr, alpha: sp.Expr, beta: sp.Expr) -> sp.Expr:
     """$\\rho'(r) = 1 + \\frac{\\alpha\\beta}{(\\alpha + r)^2}$; along the ray. Cost O(1)."""
     return (r**2 + 2 * alpha * r + alpha * (alpha + beta)) / (alpha + r) ** 2
 
 
+@checked(rho=real, alpha=real, beta=real)
 def radial_preimage(rho: sp.Expr, alpha: sp.Expr, beta: sp.Expr) -> sp.Expr:
     """The radius $r \\ge 0$ with $\\rho(r)$ = `rho`, for $\\beta \\ge -\\alpha$ and `rho` at least 0. Cost O(1).
 
@@ -49,6 +55,7 @@ def radial_preimage(rho: sp.Expr, alpha: sp.Expr, beta: sp.Expr) -> sp.Expr:
     return (difference + sp.sqrt(difference**2 + 4 * alpha * rho)) / 2
 
 
+@checked(r=real, alpha=real, beta=real, dimension=size(1))
 def radial_determinant(r: sp.Expr, alpha: sp.Expr, beta: sp.Expr, dimension: sp.Expr) -> sp.Expr:
     """$\\det J$ in `dimension` dimensions: a factor along the ray, one for each direction across. Cost O(1).
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import torch
 
+from helpers.arguments import checked, several, whole
 from helpers.models.flows.solvers import fixed_point, newton_step
 from helpers.models.invertible import InvertibleMap, check_points, holds
 
@@ -36,6 +37,7 @@ class ResidualMap(InvertibleMap):
     tensor([0., 1.])
     """
 
+    @checked(event_shape=several(whole(1), least=0))
     def __init__(
         self,
         function: Callable[[torch.Tensor], torch.Tensor],

@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 import torch
 
-from helpers.models.invertible import holds
+from helpers.arguments import checked, function
+from helpers.models.invertible import check_form, holds
 
 __all__ = ["bisection", "fixed_point", "fixed_point_path", "newton_step"]
 
@@ -22,6 +23,7 @@ _LOOK = 4  # steps from one look at the residual to the next: each look waits fo
 
 
 @torch.no_grad()
+@checked(function=function)
 def bisection(
     function: Function,
     target: torch.Tensor,
@@ -49,12 +51,15 @@ def bisection(
     >>> bisection(torch.exp, torch.tensor([2.0, 3.0]), torch.tensor(0.0), torch.tensor(2.0))
     tensor([0.6931, 1.0986])
     """
+    check_form("target", target, ())
     steps = _default_steps(target) if steps is None else _checked_steps(steps)
-    low, high = (end.expand(target.shape) for end in (low, high))
+    low, high = (_expanded(name, end, target) for name, end in (("low", low), ("high", high)))
     if not holds((low <= high).all()):
         raise ValueError("low, high: got an upper end below the lower one, expected low <= high")
     for name, end, side in (("low", low, -1), ("high", high, 1)):
-        gap = side * (function(end) - target)
+        value = function(end)
+        check_form(f"function at {name}", value, target.shape)
+        gap = side * (value - target)
         # A comparison with NaN is false, so that NaN is refused as well.
         if not holds((gap >= 0).all()):
             relation = "at most" if side < 0 else "at least"
@@ -70,6 +75,7 @@ def bisection(
 
 
 @torch.no_grad()
+@checked(function=function)
 def fixed_point(
     function: Function,
     start: torch.Tensor,
@@ -100,10 +106,17 @@ def fixed_point(
     tensor([0.4502, 0.4502], dtype=torch.float64)
     """
     steps = _checked_steps(steps)
+    check_form("start", start, ())
+    if isinstance(event_dims, bool) or not isinstance(event_dims, int) or not 0 <= event_dims <= start.ndim:
+        raise ValueError(f"event_dims: got {event_dims!r}, expected a whole number from 0 to {start.ndim}")
+    if tolerance is not None and not (isinstance(tolerance, int | float) and 0 <= tolerance < math.inf):
+        raise ValueError(f"tolerance: got {tolerance!r}, expected a finite number of at least 0")
     allowed = 16 * torch.finfo(start.dtype).eps if tolerance is None else tolerance
     x = start
     for step in range(steps):
         image = function(x)
+        if step == 0:
+            check_form("function", image, start.shape, like=start, of="start")
         if step % _LOOK == 0:
             is_open = _size(image - x, event_dims) > allowed * (1 + _size(x, event_dims))
             # Inside vmap this holds whatever the values, so that all steps are taken.
@@ -121,6 +134,7 @@ def fixed_point(
 
 
 @torch.no_grad()
+@checked(function=function)
 def fixed_point_path(function: Function, start: torch.Tensor, steps: int) -> torch.Tensor:
     """The start and the points after 1, ..., `steps` steps of `x <- function(x)`: `(steps + 1, *start.shape)`.
 
@@ -130,12 +144,15 @@ def fixed_point_path(function: Function, start: torch.Tensor, steps: int) -> tor
     >>> fixed_point_path(lambda x: x / 2, torch.tensor(1.0), 3)
     tensor([1.0000, 0.5000, 0.2500, 0.1250])
     """
+    check_form("start", start, ())
     path = [start]
     for _ in range(_checked_steps(steps)):
         path.append(function(path[-1]))
+        check_form("function", path[-1], start.shape, like=start, of="start")
     return torch.stack(path)
 
 
+@checked(value_and_slope=function)
 def newton_step(
     value_and_slope: Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor]],
     solution: torch.Tensor,
@@ -151,8 +168,15 @@ def newton_step(
         solution: of $g(x) = y$, from a solver; taken for a constant.
         target: $y$.
     """
+    check_form("target", target, ())
+    check_form("solution", solution, target.shape, like=target, of="target")
     solution = solution.detach()
-    value, slope = value_and_slope(solution)
+    found = value_and_slope(solution)
+    if not isinstance(found, tuple) or len(found) != 2:
+        raise ValueError(f"value_and_slope: returned {type(found).__name__}, expected two tensors")
+    for part in found:
+        check_form("value_and_slope", part, target.shape, like=target, of="target")
+    value, slope = found
     return solution - (value - target) / slope.detach()
 
 
@@ -164,6 +188,18 @@ def _checked_steps(steps: int) -> int:
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
         raise ValueError(f"steps: got {steps!r}, expected a whole number, at least 1")
     return steps
+
+
+def _expanded(name: str, end: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    check_form(name, end, ())
+    if end.device != target.device:
+        raise ValueError(f"{name}: got a tensor on {end.device}, expected one on {target.device}, as target")
+    try:
+        return end.expand(target.shape)
+    except RuntimeError:
+        raise ValueError(
+            f"{name}: got shape {tuple(end.shape)}, expected one that broadcasts to {tuple(target.shape)}"
+        ) from None
 
 
 def _size(points: torch.Tensor, event_dims: int) -> torch.Tensor:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
+from helpers.arguments import checked, scalar
 from helpers.models.games.methods import check_number
 from helpers.symbols import Notation
 
@@ -18,6 +19,7 @@ _psi, _theta = Notation("training_methods")("psi theta")
 _epsilon = sp.Symbol("epsilon", real=True)
 
 
+@checked(t=scalar)
 def sigmoid_log_likelihood(t: sp.Expr) -> sp.Expr:
     r"""$f(t) = -\log(1 + e^{-t})$, the log-probability that a logistic discriminator with logit $t$ says yes."""
     return -sp.log(1 + sp.exp(-t))

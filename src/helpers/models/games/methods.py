@@ -15,6 +15,7 @@ from types import MappingProxyType
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
+from helpers.arguments import checked, symbol
 from helpers.symbols import Notation
 
 __all__ = [
@@ -198,6 +199,7 @@ def iteration_matrix(method: str, learning_rate, **parameters) -> sp.Matrix:
     return sp.Matrix(_derived(method).subs(values, simultaneous=True))
 
 
+@checked(variable=symbol)
 def characteristic_polynomial(method: str, learning_rate, variable: sp.Symbol, **parameters) -> sp.Expr:
     r"""$\det(\lambda I - A)$ in `variable`, for the matrix of `iteration_matrix`; same arguments and errors.
 

@@ -140,7 +140,7 @@ def check_start(start) -> torch.Tensor:
         raise ValueError(f"start: got {start!r}, expected numbers of shape (..., 2)") from error
     if tensor.ndim == 0 or tensor.shape[-1] != 2:
         raise ValueError(f"start: got shape {tuple(tensor.shape)}, expected (..., 2)")
-    if not tensor.is_floating_point():
+    if not tensor.is_floating_point() or tensor.is_sparse:
         raise ValueError(f"start: got dtype {tensor.dtype}, expected a real floating dtype")
     if not all_finite(tensor):
         raise ValueError("start: got a value that is not finite, expected finite numbers")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from helpers.arguments import checked, one_of
 from helpers.models.gaussians.factor import check_factor
 from helpers.models.gaussians.symbolic import DIRECTIONS
 from helpers.models.invertible import check_points
@@ -11,6 +12,7 @@ from helpers.models.invertible import check_points
 __all__ = ["diagonal_projection"]
 
 
+@checked(direction=one_of(DIRECTIONS))
 def diagonal_projection(scale_tril: torch.Tensor, direction: str) -> torch.Tensor:
     r"""Standard deviations of the independent Gaussian law nearest to $p = \mathcal N(\mu, LL^\top)$.
 
@@ -28,13 +30,17 @@ def diagonal_projection(scale_tril: torch.Tensor, direction: str) -> torch.Tenso
     >>> diagonal_projection(factor, "forward").tolist(), diagonal_projection(factor, "reverse").tolist()
     ([1.0, 1.0], [0.8, 0.8])
     """
-    if direction not in DIRECTIONS:
-        raise ValueError(f"direction: got {direction!r}, expected one of {', '.join(DIRECTIONS)}")
     check_points("scale_tril", scale_tril, (None, None))
     check_factor("scale_tril", scale_tril, scale_tril.shape[-1])
     lower = scale_tril.tril()
     if direction == "forward":
-        return torch.linalg.vector_norm(lower, dim=-1)
+        return _lengths(lower, -1)
     unit = torch.eye(lower.shape[-1], dtype=lower.dtype, device=lower.device).expand_as(lower)
     columns = torch.linalg.solve_triangular(lower, unit, upper=False)
-    return 1 / torch.linalg.vector_norm(columns, dim=-2)
+    return 1 / _lengths(columns, -2)
+
+
+def _lengths(vectors: torch.Tensor, dim: int) -> torch.Tensor:
+    """Euclidean lengths; of vectors whose squares leave the range, too. None of them is zero."""
+    largest = vectors.detach().abs().amax(dim, keepdim=True)
+    return largest.squeeze(dim) * torch.linalg.vector_norm(vectors / largest, dim=dim)

@@ -4,6 +4,8 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, matrix, one_of, real, scalar, several, symbol, vector
+
 __all__ = [
     "DIRECTIONS",
     "diagonal_variances",
@@ -18,6 +20,7 @@ __all__ = [
 DIRECTIONS = ("forward", "reverse")
 
 
+@checked(mean=real, scale=real)
 def divergence_to_standard_normal(mean: Any, scale: Any) -> sp.Expr:
     r"""$D_{\mathrm{KL}}(\mathcal N(\mu, \sigma^2) \,\|\, \mathcal N(0, 1))$, in nats; `scale` is a deviation.
 
@@ -26,10 +29,11 @@ def divergence_to_standard_normal(mean: Any, scale: Any) -> sp.Expr:
     >>> divergence_to_standard_normal(1, 2)
     2 - log(2)
     """
-    mu, sigma = sp.sympify(mean), _positive("scale", scale)
+    mu, sigma = mean, _positive("scale", scale)
     return (mu**2 + sigma**2 - 1) / 2 - sp.log(sigma)
 
 
+@checked(mean_q=real, scale_q=real, mean_p=real, scale_p=real)
 def scalar_divergence(mean_q: Any, scale_q: Any, mean_p: Any, scale_p: Any) -> sp.Expr:
     r"""$D_{\mathrm{KL}}(\mathcal N(\mu_q, \sigma_q^2) \,\|\, \mathcal N(\mu_p, \sigma_p^2))$, in nats.
 
@@ -38,13 +42,14 @@ def scalar_divergence(mean_q: Any, scale_q: Any, mean_p: Any, scale_p: Any) -> s
     >>> scalar_divergence(0, 1, 0, 2)
     -3/8 + log(2)
     """
-    mu_q, mu_p = sp.sympify(mean_q), sp.sympify(mean_p)
+    mu_q, mu_p = mean_q, mean_p
     sigma_q, sigma_p = _positive("scale_q", scale_q), _positive("scale_p", scale_p)
     return (
         sp.log(sigma_p / sigma_q) + (sigma_q**2 + (mu_q - mu_p) ** 2) / (2 * sigma_p**2) - sp.Rational(1, 2)
     )
 
 
+@checked(mean_q=vector, covariance_q=matrix, mean_p=vector, covariance_p=matrix)
 def divergence_terms(
     mean_q: Any, covariance_q: Any, mean_p: Any, covariance_p: Any
 ) -> tuple[sp.Expr, sp.Expr, sp.Expr, sp.Expr]:
@@ -88,6 +93,7 @@ def divergence(mean_q: Any, covariance_q: Any, mean_p: Any, covariance_p: Any) -
     return sp.Add(*divergence_terms(mean_q, covariance_q, mean_p, covariance_p))
 
 
+@checked(scale=real)
 def fisher_metric(scale: Any) -> sp.ImmutableDenseMatrix:
     r"""The Fisher information of $\mathcal N(\mu, \sigma^2)$ in the coordinates $(\mu, \sigma)$.
 
@@ -104,6 +110,7 @@ def fisher_metric(scale: Any) -> sp.ImmutableDenseMatrix:
     return sp.ImmutableDenseMatrix(sp.diag(1 / sigma**2, 2 / sigma**2))
 
 
+@checked(polynomial=scalar, variables=several(symbol), mean=vector, covariance=matrix)
 def mean_of_quadratic(polynomial: Any, variables: Any, mean: Any, covariance: Any) -> sp.Expr:
     r"""The expectation of a polynomial of degree 2 at most, for *any* law with that mean and covariance.
 
@@ -121,7 +128,7 @@ def mean_of_quadratic(polynomial: Any, variables: Any, mean: Any, covariance: An
     if len(symbols) != second.rows:
         raise ValueError(f"variables: got {len(symbols)}, expected {second.rows}")
     try:
-        terms = sp.Poly(sp.sympify(polynomial), *symbols).terms()
+        terms = sp.Poly(polynomial, *symbols).terms()
     except sp.PolynomialError as error:
         raise ValueError(f"polynomial: got {polynomial}, expected a polynomial in {symbols}") from error
     total = sp.S.Zero
@@ -138,6 +145,7 @@ def mean_of_quadratic(polynomial: Any, variables: Any, mean: Any, covariance: An
     return total
 
 
+@checked(covariance=matrix, direction=one_of(DIRECTIONS))
 def diagonal_variances(covariance: Any, direction: str) -> tuple[sp.Expr, ...]:
     r"""Variances of the independent Gaussian law nearest to $p = \mathcal N(\mu, \Sigma)$, for an explicit $\Sigma$.
 
@@ -161,7 +169,7 @@ def diagonal_variances(covariance: Any, direction: str) -> tuple[sp.Expr, ...]:
 
 
 def _positive(name: str, value: Any) -> sp.Expr:
-    scale = sp.sympify(value)
+    scale = value
     if scale.is_positive is False:
         raise ValueError(f"{name}: got {scale}, expected a positive standard deviation")
     return scale
@@ -181,5 +189,5 @@ def _covariance(name: str, value: Any) -> sp.Matrix:
     if any(sp.expand(entry) != 0 for entry in matrix - matrix.T):
         raise ValueError(f"{name}: got {matrix.tolist()}, expected a symmetric matrix")
     if matrix.det(method="berkowitz").is_positive is False:
-        raise ValueError(f"{name}: {matrix.tolist()} is not positive definite")
+        raise ValueError(f"{name}: got {matrix.tolist()}, expected a positive definite matrix")
     return matrix

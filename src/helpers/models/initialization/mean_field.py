@@ -16,6 +16,8 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, function, real
+
 __all__ = [
     "correlation_map",
     "depth_scale",
@@ -28,6 +30,9 @@ __all__ = [
 ]
 
 _SPACING, _REACH = 0.125, 8.0
+
+# Its square, and that times a square, are finite.
+_MOST = 1e100
 
 
 @cache
@@ -45,6 +50,7 @@ def gaussian_nodes() -> tuple[tuple[float, float], ...]:
     return tuple((x, height / total) for x, height in zip(places, heights, strict=True))
 
 
+@checked(function=function)
 def gaussian_mean(function: Callable[[sp.Expr], sp.Expr], variance: float) -> float:
     r"""$\mathbb E f(\sqrt q\,\xi)$ by `gaussian_nodes`, for a function given as a SymPy expression of its argument.
 
@@ -62,7 +68,7 @@ def gaussian_mean(function: Callable[[sp.Expr], sp.Expr], variance: float) -> fl
 @lru_cache(maxsize=32)
 def _compiled(function: Callable[[sp.Expr], sp.Expr]) -> Callable[[float], float]:
     u = sp.Symbol("u", real=True)
-    return sp.lambdify(u, function(u), "math")
+    return sp.lambdify(u, real("function", function(u)), "math")
 
 
 def tanh_square(u: sp.Expr) -> sp.Expr:
@@ -138,12 +144,13 @@ def depth_scale(factor: Any) -> Any:
     >>> depth_scale(sp.Rational(1, 6))
     1/log(6)
     """
-    value = sp.sympify(factor)
+    value = real("factor", factor)
     if value.is_number and not (value > 0 and value < 1):
         raise ValueError(f"factor: got {factor}, expected a number strictly between 0 and 1")
     return -1 / sp.log(value) if isinstance(factor, sp.Basic) else -1 / math.log(factor)
 
 
+@checked(c=real)
 def relu_correlation(c: Any) -> sp.Expr:
     r"""$\frac1\pi(\sqrt{1 - c^2} + c\,(\pi - \arccos c))$: twice the mean of two rectified numbers' product.
 
@@ -154,7 +161,6 @@ def relu_correlation(c: Any) -> sp.Expr:
     >>> relu_correlation(1)
     1
     """
-    c = sp.sympify(c)
     return (sp.sqrt(1 - c**2) + c * (sp.pi - sp.acos(c))) / sp.pi
 
 
@@ -169,7 +175,7 @@ def correlation_map(c: float, activation: str, weight_scale: float, bias_scale: 
     1.0
     """
     w, b = _scales(activation, weight_scale, bias_scale)
-    if isinstance(c, bool) or not -1 <= c <= 1:
+    if isinstance(c, bool) or not isinstance(c, (int, float, sp.Number)) or not -1 <= float(c) <= 1:
         raise ValueError(f"c: got {c!r}, expected a correlation from -1 to 1")
     q = fixed_point(activation, w, b)
     if activation == "relu":
@@ -186,12 +192,16 @@ def correlation_map(c: float, activation: str, weight_scale: float, bias_scale: 
 
 
 def _number(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, sp.Number)) or not 0 <= value < math.inf:
-        raise ValueError(f"{name}: got {value!r}, expected a finite number of at least 0")
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float, sp.Number))
+        or not 0 <= float(value) <= _MOST
+    ):
+        raise ValueError(f"{name}: got {value!r}, expected a finite number of at least 0, at most {_MOST:g}")
     return float(value)
 
 
 def _scales(activation: object, weight_scale: Any, bias_scale: Any) -> tuple[float, float]:
-    if activation not in ("relu", "tanh"):
+    if not isinstance(activation, str) or activation not in ("relu", "tanh"):
         raise ValueError(f"activation: got {activation!r}, expected one of relu, tanh")
     return _number("weight_scale", weight_scale), _number("bias_scale", bias_scale)

@@ -9,15 +9,17 @@ from typing import Any, NamedTuple
 
 import torch
 
-from helpers.models.initialization.profile import check_activation, check_widths
-from helpers.models.initialization.schemes import bias_bound, check_scheme, check_width, weight_bound
-from helpers.models.invertible import check_points
+from helpers.arguments import checked, finite, instance, one_of, several, whole
+from helpers.models.initialization.profile import ACTIVATIONS, check_activation, check_widths
+from helpers.models.initialization.schemes import SCHEMES, bias_bound, check_scheme, check_width, weight_bound
+from helpers.models.invertible import check_form, check_points
 
 __all__ = ["LayerMoments", "draw_layer", "draw_network", "layer_moments", "propagate", "simulate"]
 
 Layer = tuple[torch.Tensor, torch.Tensor]
 
 
+@checked(fan_in=whole(1), fan_out=whole(1), scheme=one_of(SCHEMES), generator=instance(torch.Generator))
 def draw_layer(
     fan_in: int,
     fan_out: int,
@@ -55,6 +57,7 @@ def draw_layer(
     return weight, bias
 
 
+@checked(scheme=one_of(SCHEMES), generator=instance(torch.Generator))
 def draw_network(
     widths: Sequence[int],
     scheme: str,
@@ -72,6 +75,7 @@ def draw_network(
     ]
 
 
+@checked(activation=one_of(ACTIVATIONS), slope=finite())
 def propagate(
     x: torch.Tensor, layers: Sequence[Layer], activation: str, *, slope: float = 0.0
 ) -> list[torch.Tensor]:
@@ -88,13 +92,13 @@ def propagate(
     [tensor([1.5000])]
     """
     slope = float(check_activation(activation, slope))
-    layers = list(layers)
-    if not layers:
-        raise ValueError("layers: got none, expected at least one pair of weight and bias")
+    layers = several(several(instance(torch.Tensor), least=2, most=2))("layers", layers)
     check_points("x", x, (None,))
     found: list[torch.Tensor] = []
     y = x
     for index, (weight, bias) in enumerate(layers):
+        for value in (weight, bias):
+            check_form("layers", value, (), like=x, of="x")
         if weight.ndim < 2 or weight.shape[-1] != y.shape[-1] or bias.shape[-1:] != weight.shape[-2:-1]:
             raise ValueError(
                 f"layers: number {index} has a weight {tuple(weight.shape)} and a bias {tuple(bias.shape)}, expected "
@@ -106,6 +110,7 @@ def propagate(
     return found
 
 
+@checked(activation=one_of(ACTIVATIONS), scheme=one_of(SCHEMES), generator=instance(torch.Generator))
 def simulate(
     widths: Sequence[int],
     activation: str,
@@ -164,6 +169,7 @@ class LayerMoments(NamedTuple):
 LIMIT, BINS = 4.0, 12
 
 
+@checked(confidence=finite(above=0))
 def layer_moments(values: torch.Tensor, *, confidence: float = 0.99) -> LayerMoments:
     r"""Mean square of a layer `(networks, n)`, its interval over networks, and the shape of its law.
 
@@ -194,7 +200,7 @@ def _activate(u: torch.Tensor, activation: str, slope: float) -> torch.Tensor:
 
 
 def _batch(networks: Any) -> tuple[int, ...]:
-    shape = (networks,) if isinstance(networks, int) else tuple(networks)
+    shape = tuple(networks) if isinstance(networks, Sequence) else (networks,)
     if any(isinstance(size, bool) or not isinstance(size, int) or size < 0 for size in shape):
         raise ValueError(f"networks: got {networks!r}, expected a whole number or a batch shape")
     return shape

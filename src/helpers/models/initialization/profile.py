@@ -14,6 +14,7 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, nonnegative, size
 from helpers.models.initialization.mean_field import gaussian_mean, tanh_square
 from helpers.models.initialization.schemes import (
     bias_bound,
@@ -41,7 +42,7 @@ ACTIVATIONS = ("identity", "relu", "leaky_relu", "tanh")
 
 def check_activation(activation: object, slope: Any = 0) -> sp.Expr:
     """The slope; refuse an unknown activation, and a slope for one that has none."""
-    if activation not in ACTIVATIONS:
+    if not isinstance(activation, str) or activation not in ACTIVATIONS:
         raise ValueError(f"activation: got {activation!r}, expected one of {', '.join(ACTIVATIONS)}")
     slope = check_slope(slope)
     if activation != "leaky_relu" and slope.is_zero is not True:
@@ -74,6 +75,7 @@ def activation_factor(activation: str, *, slope: Any = 0) -> sp.Expr:
     return sp.S.One if activation == "identity" else (1 + slope**2) / 2
 
 
+@checked(moment=nonnegative)
 def next_second_moment(moment: Any, fan_in: Any, fan_out: Any, scheme: str, *, slope: Any = 0) -> sp.Expr:
     r"""$n\operatorname{Var}(A)\,\bar m + \operatorname{Var}(b)$: a unit's second moment, from that of what it reads.
 
@@ -87,7 +89,7 @@ def next_second_moment(moment: Any, fan_in: Any, fan_out: Any, scheme: str, *, s
     """
     n = check_width("fan_in", fan_in)
     variance = weight_variance(scheme, fan_in, fan_out, slope=slope)
-    return n * variance * sp.sympify(moment) + bias_bound(scheme, fan_in) ** 2 / 3
+    return n * variance * moment + bias_bound(scheme, fan_in) ** 2 / 3
 
 
 def gradient_factor(fan_in: Any, fan_out: Any, activation: str, scheme: str, *, slope: Any = 0) -> sp.Expr:
@@ -134,14 +136,7 @@ def variance_profile(
     sizes = check_widths(widths)
     slope_given, slope = slope, check_activation(activation, slope)
     check_scheme(scheme)
-    moment = sp.sympify(input_second_moment)
-    if (
-        not isinstance(moment, sp.Expr)
-        or moment.is_real is False
-        or moment.is_negative
-        or moment.is_finite is False
-    ):
-        raise ValueError(f"input_second_moment: got {input_second_moment!r}, expected a number of at least 0")
+    moment = nonnegative("input_second_moment", input_second_moment)
     symbolic = any(isinstance(value, sp.Basic) for value in (*widths, input_second_moment, slope_given))
     if activation == "tanh" and (moment.free_symbols or any(size.free_symbols for size in sizes)):
         raise ValueError("activation: got 'tanh' with symbols, expected numbers: it has no closed recursion")
@@ -157,6 +152,7 @@ def variance_profile(
     return profile if symbolic else [float(value) for value in profile]
 
 
+@checked(input_second_moment=nonnegative)
 def unrolled_moment(
     widths: Sequence[Any], *, input_second_moment: Any = 1, activation: str = "identity"
 ) -> sp.Expr:
@@ -173,12 +169,13 @@ def unrolled_moment(
     """
     sizes, c = check_widths(widths), activation_factor(activation)
     depth = len(sizes) - 1
-    total = sp.sympify(input_second_moment) * c ** (depth - 1) / sp.Integer(3) ** depth
+    total = input_second_moment * c ** (depth - 1) / sp.Integer(3) ** depth
     return total + sum(
         c ** (depth - 1 - k) / (sp.Integer(3) ** (depth - k) * n) for k, n in enumerate(sizes[:-1])
     )
 
 
+@checked(depth=size(0), input_second_moment=nonnegative)
 def equal_width_moment(width: Any, depth: Any, *, input_second_moment: Any = 1) -> sp.Expr:
     r"""The closed form for PyTorch's default without activation: $\frac1{2n} + (m_0 - \frac1{2n})\,3^{-L}$.
 
@@ -187,7 +184,5 @@ def equal_width_moment(width: Any, depth: Any, *, input_second_moment: Any = 1) 
     >>> equal_width_moment(4, 2)
     2/9
     """
-    n, depth = check_width("width", width), sp.sympify(depth)
-    if depth.is_integer is False or depth.is_negative or (depth.is_number and not depth.is_integer):
-        raise ValueError(f"depth: got {depth}, expected a whole number of at least 0")
-    return 1 / (2 * n) + (sp.sympify(input_second_moment) - 1 / (2 * n)) * sp.Integer(3) ** (-depth)
+    n = check_width("width", width)
+    return 1 / (2 * n) + (input_second_moment - 1 / (2 * n)) * sp.Integer(3) ** (-depth)

@@ -7,11 +7,12 @@ that read one number). Every scheme draws weights from $U(-a, a)$ with the varia
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
+
+from helpers.arguments import checked, real, scalar, several, whole
 
 __all__ = ["SCHEMES", "bias_bound", "check_scheme", "check_slope", "check_width", "fans", "weight_bound"]
 
@@ -20,6 +21,7 @@ SCHEMES = ("torch", "kaiming", "xavier")
 `nn.init.kaiming_uniform_` for a leaky rectifier; `xavier`: `nn.init.xavier_uniform_`; both with zero biases."""
 
 
+@checked(shape=several(whole(1), least=0))
 def fans(shape: Sequence[int]) -> tuple[int, int]:
     """Fan-in and fan-out of a weight tensor, `(out, in)` of a linear layer or `(out, in, *kernel)` of a convolution.
 
@@ -33,7 +35,7 @@ def fans(shape: Sequence[int]) -> tuple[int, int]:
         raise ValueError(f"shape: got {tuple(lengths)}, expected (out, in, *kernel)")
     for length in lengths:
         check_width("shape", length)
-    outputs, inputs, *kernel = map(operator.index, lengths)
+    outputs, inputs, *kernel = lengths
     return inputs * math.prod(kernel), outputs * math.prod(kernel)
 
 
@@ -76,32 +78,18 @@ def bias_bound(scheme: str, fan_in: Any) -> sp.Expr:
 
 def check_scheme(scheme: object) -> None:
     """Refuse what is no scheme."""
-    if scheme not in SCHEMES:
+    if not isinstance(scheme, str) or scheme not in SCHEMES:
         raise ValueError(f"scheme: got {scheme!r}, expected one of {', '.join(SCHEMES)}")
 
 
 def check_width(name: str, value: Any, where: str = "") -> sp.Expr:
     """The number of units or inputs as a SymPy expression; refuse what cannot be one."""
-    if not isinstance(value, bool) and hasattr(value, "__index__") and not isinstance(value, sp.Basic):
-        width = sp.Integer(operator.index(value))
-    else:
-        width = value if isinstance(value, sp.Expr) else None
-    if width is None or width.is_positive is False or width.is_integer is False or width.is_real is False:
+    width = scalar(name, value)
+    if width.is_positive is False or width.is_integer is False or width.is_real is False:
         raise ValueError(f"{name}: got {value!r}{where}, expected a positive whole number")
     return width
 
 
 def check_slope(slope: Any) -> sp.Expr:
     """The slope of a leaky rectifier as a SymPy expression; refuse what is no real number."""
-    try:
-        value = None if isinstance(slope, str) else sp.sympify(slope)
-    except (sp.SympifyError, TypeError):
-        value = None
-    if (
-        not isinstance(value, sp.Expr)
-        or isinstance(slope, bool)
-        or value.is_finite is False
-        or value.is_real is False
-    ):
-        raise ValueError(f"slope: got {slope!r}, expected a real number")
-    return value
+    return real("slope", slope)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import torch
 
+from helpers.models.invertible import check_form
 from helpers.models.invertible_convolution.convolution import _Factored
 from helpers.models.invertible_convolution.packed import apply_factors, solve_factors, split
 
@@ -59,6 +60,7 @@ class ConditionalPLUConvolution(_Factored):
         `(..., channels, channels)`, or `(..., height, width, channels, channels)` with `per_pixel`. Raises ValueError
         where the conditioner returns another shape.
         """
+        check_form("first", first, (self.channels, None, None), like=self.sign)
         batch, pixels = first.shape[:-3], first.shape[-2:]
         count = batch.numel()
         found = self.conditioner(first.reshape(count, *first.shape[-3:]))

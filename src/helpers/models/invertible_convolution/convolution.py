@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import torch
 
-from helpers.models.invertible import InvertibleMap, check_finite, check_form, holds, looks
+from helpers.arguments import checked, finite, instance, several, whole
+from helpers.models.invertible import InvertibleMap, check_points, holds, looks
 from helpers.models.invertible_convolution.packed import apply_factors, factor, solve_factors, split
 
 __all__ = ["PLUConvolution"]
@@ -27,9 +28,11 @@ class _Factored(InvertibleMap):
         super().__init__()
         if isinstance(channels, bool) or not isinstance(channels, int) or channels < 1:
             raise ValueError(f"channels: got {channels!r}, expected a whole number of at least 1")
-        order = list(range(channels)) if permutation is None else [int(index) for index in permutation]
+        order = list(range(channels)) if permutation is None else several(whole())("permutation", permutation)
         if sorted(order) != list(range(channels)):
             raise ValueError(f"permutation: got {order}, expected each of 0, ..., {channels - 1} once")
+        if sign is not None and not isinstance(sign, torch.Tensor):
+            sign = several(finite())("sign", sign)
         signs = (
             torch.ones(channels) if sign is None else torch.as_tensor(sign, dtype=torch.get_default_dtype())
         )
@@ -41,10 +44,7 @@ class _Factored(InvertibleMap):
         self.register_buffer("sign", signs.clone())
 
     def _check(self, name: str, points: torch.Tensor) -> None:
-        check_form(name, points, self.event_shape)
-        if points.dtype != self.sign.dtype:
-            raise ValueError(f"{name}: got {points.dtype}, expected {self.sign.dtype}, as the parameters")
-        check_finite(name, points)
+        check_points(name, points, self.event_shape, like=self.sign)
 
 
 class _Kept(NamedTuple):
@@ -107,6 +107,7 @@ class PLUConvolution(_Factored):
         return layer
 
     @classmethod
+    @checked(channels=whole(1), generator=instance(torch.Generator))
     def random_rotation(cls, channels: int, generator: torch.Generator) -> PLUConvolution:
         """The layer of a random orthogonal matrix, from which Glow begins; its log-determinant is 0."""
         normal = torch.randn(

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import sympy as sp
 
+from helpers.arguments import checked, matrix, optional, several, size, whole
 from helpers.models.determinants import determinant_cost
 
 __all__ = [
@@ -48,6 +49,7 @@ class PLUFactors(NamedTuple):
         return sp.ImmutableMatrix((self.permutation * self.lower * self.triangle).applyfunc(sp.expand))
 
 
+@checked(order=several(whole()))
 def permutation_matrix(order: Sequence[int]) -> sp.ImmutableMatrix:
     """The matrix $P$ with $(Pv)_i = v_{\\mathrm{order}[i]}$, counted from 0.
 
@@ -67,6 +69,7 @@ def permutation_matrix(order: Sequence[int]) -> sp.ImmutableMatrix:
     return sp.ImmutableMatrix(len(indices), len(indices), lambda i, j: int(j == indices[i]))
 
 
+@checked(permutation=optional(several(whole())))
 def plu_factors(size: int, permutation: Sequence[int] | None = None) -> PLUFactors:
     """The factors with real letters: `l_21` in $L$, `u_12` in $U$, `s_1` (not zero) in $s$.
 
@@ -84,6 +87,8 @@ def plu_factors(size: int, permutation: Sequence[int] | None = None) -> PLUFacto
     order = list(range(size)) if permutation is None else list(permutation)
     if len(order) != size:
         raise ValueError(f"permutation: got {len(order)} entries, expected {size}")
+    if sorted(order) != list(range(size)):
+        raise ValueError(f"permutation: got {order}, expected each of 0, ..., {size - 1} once as its order")
 
     def entry(letter: str, i: int, j: int) -> sp.Symbol:
         return sp.Symbol(f"{letter}_{i + 1}{j + 1}", real=True)
@@ -101,6 +106,7 @@ def plu_matrix(size: int, permutation: Sequence[int] | None = None) -> sp.Immuta
     return plu_factors(size, permutation).product
 
 
+@checked(image=matrix)
 def flatten(image: sp.MatrixBase, order: str) -> sp.ImmutableMatrix:
     """The numbers of an image, a matrix of channels × pixels, as one column in one of `ORDERS`.
 
@@ -114,6 +120,7 @@ def flatten(image: sp.MatrixBase, order: str) -> sp.ImmutableMatrix:
     return sp.ImmutableMatrix(image.vec() if order == "channel_fastest" else image.T.vec())
 
 
+@checked(matrix=matrix)
 def layer_jacobian(
     matrix: sp.MatrixBase,
     pixels: int,
@@ -189,9 +196,10 @@ def elimination_operations(size: Any) -> sp.Expr:
     return sp.expand(determinant_cost("elimination", size) - determinant_cost("diagonal", size))
 
 
+@checked(size=size(1))
 def additions_and_logarithms(size: Any) -> sp.Expr:
     """Logarithms of $\\lvert s_i\\rvert$ and additions of them: $2C - 1$."""
-    return 2 * sp.sympify(size) - 1
+    return 2 * size - 1
 
 
 def _require_positive(name: str, value: Any) -> None:
@@ -200,5 +208,5 @@ def _require_positive(name: str, value: Any) -> None:
 
 
 def _require_order(name: str, order: Any) -> None:
-    if order not in ORDERS:
+    if not isinstance(order, str) or order not in ORDERS:
         raise ValueError(f"{name}: got {order!r}, expected one of {', '.join(ORDERS)}")

@@ -6,6 +6,7 @@ import math
 
 import torch
 
+from helpers.arguments import checked, instance
 from helpers.models.gaussians.factor import solve_lower
 from helpers.models.invertible import check_points, holds
 
@@ -48,11 +49,16 @@ class LinearGaussian:
         self._scaled = weight / noise.unsqueeze(-1)
         identity = torch.eye(self.latent_size, dtype=weight.dtype, device=weight.device)
         self._precision = identity + self._scaled.mT @ self._scaled  # of the latent given x
-        self._factor = torch.linalg.cholesky(self._precision)
+        self._factor, failed = torch.linalg.cholesky_ex(self._precision)
+        if not holds((failed == 0).all()):
+            raise ValueError(
+                f"weight, noise: got weights so much larger than the noise that {weight.dtype} does not hold their "
+                "squared quotients, expected smaller ones"
+            )
 
     def log_evidence(self, x: torch.Tensor) -> torch.Tensor:
         r"""$\log p(x)$ at `x` `(..., D)`, as `(...)`, by the determinant lemma and Woodbury's identity."""
-        check_points("x", x, (self.data_size,))
+        check_points("x", x, (self.data_size,), like=self.weight)
         deviation = (x - self.shift) / self.noise
         solved = solve_lower(self._factor, self._projected(deviation))
         quadratic = deviation.square().sum(-1) - solved.square().sum(-1)
@@ -65,7 +71,7 @@ class LinearGaussian:
         The covariance is $A^{-1}$, the same for every x. Its factor comes from the Cholesky factor of A with rows and
         columns in reverse order.
         """
-        check_points("x", x, (self.data_size,))
+        check_points("x", x, (self.data_size,), like=self.weight)
         projected = self._projected((x - self.shift) / self.noise)
         mean = solve_lower(self._factor, solve_lower(self._factor, projected), transposed=True)
         reversed_factor = torch.linalg.cholesky(self._precision.flip((-2, -1))).flip((-2, -1))
@@ -74,13 +80,14 @@ class LinearGaussian:
 
     def log_joint(self, x: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
         r"""$\log p(x, z)$ for `x` `(..., D)` and `z` `(..., d)`, as `(...)`."""
-        check_points("x", x, (self.data_size,))
-        check_points("z", z, (self.latent_size,))
+        check_points("x", x, (self.data_size,), like=self.weight)
+        check_points("z", z, (self.latent_size,), like=self.weight)
         decoded = (self.weight @ z.unsqueeze(-1)).squeeze(-1) + self.shift
         likelihood = -((x - decoded) / self.noise).square().sum(-1) / 2 - self.noise.log().sum(-1)
         constant = (self.data_size + self.latent_size) * math.log(2 * math.pi) / 2
         return likelihood - z.square().sum(-1) / 2 - constant
 
+    @checked(generator=instance(torch.Generator))
     def sample(self, n: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
         """n observations `(n, ..., D)` and the latents `(n, ..., d)` that they come from."""
         if isinstance(n, bool) or not isinstance(n, int) or n < 0:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from helpers.arguments import checked, instance
+
 __all__ = [
     "MASKS",
     "ORIENTATIONS",
@@ -84,6 +86,7 @@ class GatedLayer:
             raise ValueError("mask: got None, expected 'A' or 'B' in a gated layer")
 
 
+@checked(layer=instance(Layer))
 def taps(layer: Layer) -> tuple[tuple[int, int], ...]:
     """The taps (row, column) of the kernel that the mask leaves, from zero, in the order of reading.
 
@@ -102,6 +105,7 @@ def taps(layer: Layer) -> tuple[tuple[int, int], ...]:
     return tuple(left)
 
 
+@checked(layer=instance(Layer))
 def layer_offsets(layer: Layer) -> tuple[Offset, ...]:
     """The offsets (rows down, columns to the right) of what an output pixel sees, from its place times the stride.
 
@@ -112,6 +116,7 @@ def layer_offsets(layer: Layer) -> tuple[Offset, ...]:
     return tuple((d * i - p, d * j - p) for i, j in taps(layer))
 
 
+@checked(layer=instance(GatedLayer))
 def gated_offsets(layer: GatedLayer) -> tuple[tuple[Offset, ...], tuple[Offset, ...]]:
     """What the two stacks of a gated layer see: offsets of the vertical one, and of the horizontal one in itself.
 
@@ -165,9 +170,9 @@ def _shape_after(layer: Layer, shape: Shape, index: int) -> Shape:
 def _check(layer: Layer | GatedLayer) -> None:
     _positive("kernel_size", layer.kernel_size)
     _positive("dilation", layer.dilation)
-    if layer.mask not in MASKS:
+    if layer.mask is not None and (not isinstance(layer.mask, str) or layer.mask not in MASKS):
         raise ValueError(f"mask: got {layer.mask!r}, expected 'A', 'B' or None")
-    if layer.orientation not in ORIENTATIONS:
+    if not isinstance(layer.orientation, str) or layer.orientation not in ORIENTATIONS:
         raise ValueError(f"orientation: got {layer.orientation!r}, expected one of {', '.join(ORIENTATIONS)}")
     if layer.mask is not None and layer.kernel_size % 2 == 0:
         raise ValueError(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch.nn import functional
 
+from helpers.arguments import checked, function, instance, several, whole
 from helpers.models.invertible import check_points
 from helpers.models.masked_convolution.layers import GatedLayer, Layer
 from helpers.models.masked_convolution.support import mask
@@ -62,7 +63,7 @@ class MaskedConv2d(torch.nn.Module):
         self.weight, self.bias = free.weight, free.bias
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        check_points("x", x, (self.in_channels, None, None))
+        check_points("x", x, (self.in_channels, None, None), like=self.weight)
         weight = self.weight.where(self.mask, 0)  # not a product: zero times infinity is no zero
         layer = self.layer
         y = functional.conv2d(
@@ -115,9 +116,13 @@ class GatedConv2d(torch.nn.Module):
         self.row.mask &= (index == middle).unsqueeze(-1)
 
     def forward(self, features: tuple[torch.Tensor, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+        if not isinstance(features, (tuple, list)) or len(features) != 2:
+            raise ValueError(
+                f"features: got {type(features).__name__}, expected the pair (vertical, horizontal)"
+            )
         vertical, horizontal = features
-        check_points("vertical", vertical, (self.in_channels, None, None))
-        check_points("horizontal", horizontal, (self.in_channels, *vertical.shape[-2:]))
+        check_points("features, vertical", vertical, (self.in_channels, None, None))
+        check_points("features, horizontal", horizontal, (self.in_channels, *vertical.shape[-2:]))
         vertical = _gate(self.rows(vertical))
         return vertical, _gate(self.row(horizontal) + self.rows_to_row(vertical))
 
@@ -130,6 +135,7 @@ class GatedStack(torch.nn.Module):
     `receptive_fields(layers, ...)`. Raises ValueError as `GatedConv2d`, and for another number of widths.
     """
 
+    @checked(layers=several(instance(GatedLayer)), widths=several(whole(1)))
     def __init__(self, layers: Sequence[GatedLayer], widths: Sequence[int]) -> None:
         super().__init__()
         if len(widths) != len(layers) + 1:
@@ -140,12 +146,14 @@ class GatedStack(torch.nn.Module):
         )
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        check_points("x", x, (self.layers[0].in_channels, None, None), like=self.layers[0].row.weight)
         features = (x, x)
         for layer in self.layers:
             features = layer(features)
         return features[1]
 
 
+@checked(network=function, pixel=several(whole(0), least=2, most=2))
 def gradient_probe(
     network: Callable[[torch.Tensor], torch.Tensor], image: torch.Tensor, pixel: tuple[int, int]
 ) -> torch.Tensor:
@@ -164,10 +172,14 @@ def gradient_probe(
         raise ValueError(f"image: got shape {tuple(image.shape)}, expected (C, H, W)")
     image = image.detach().requires_grad_()
     output = network(image)
+    if not isinstance(output, torch.Tensor) or output.ndim < 2 or not output.requires_grad:
+        raise ValueError(
+            "network: got one whose output is no image that depends on its input, expected (..., H, W)"
+        )
     rows, columns = output.shape[-2:]
     if not (0 <= pixel[0] < rows and 0 <= pixel[1] < columns):
         raise ValueError(
-            f"pixel: got {pixel!r}, expected (row, column), row 0 to {rows - 1} and column 0 to {columns - 1}"
+            f"pixel: got {tuple(pixel)}, expected (row, column), row 0 to {rows - 1} and column 0 to {columns - 1}"
         )
     (gradient,) = torch.autograd.grad(output[..., pixel[0], pixel[1]].sum(), image)
     return gradient.abs().sum(0)

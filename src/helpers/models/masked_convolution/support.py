@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import torch
 
+from helpers.arguments import checked
+from helpers.devices import device
 from helpers.models.masked_convolution.layers import (
     GatedLayer,
     Layer,
@@ -25,6 +27,7 @@ __all__ = ["mask", "path_counts", "receptive_field", "receptive_fields"]
 Stack = Sequence[Layer | GatedLayer]
 
 
+@checked(device=device)
 def mask(layer: Layer, *, device: torch.device | str | None = None) -> torch.Tensor:
     """The layer's mask, `(kernel_size, kernel_size)` bool, True where a weight stays.
 
@@ -43,6 +46,7 @@ def mask(layer: Layer, *, device: torch.device | str | None = None) -> torch.Ten
     return left.to(device)
 
 
+@checked(device=device)
 def receptive_field(
     layers: Stack, shape: Shape, pixel: tuple[int, int], *, device: torch.device | str | None = None
 ) -> torch.Tensor:
@@ -58,6 +62,7 @@ def receptive_field(
     return _paths(layers, shape, pixel, torch.bool, device)
 
 
+@checked(device=device)
 def path_counts(
     layers: Stack, shape: Shape, pixel: tuple[int, int], *, device: torch.device | str | None = None
 ) -> torch.Tensor:
@@ -76,6 +81,7 @@ def path_counts(
     return _paths(layers, shape, pixel, torch.int64, device)
 
 
+@checked(device=device)
 def receptive_fields(
     layers: Stack, shape: Shape, *, device: torch.device | str | None = None
 ) -> torch.Tensor:

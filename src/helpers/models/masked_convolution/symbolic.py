@@ -12,6 +12,7 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import checked, instance, matrix, optional, scalar, several, size, symbol, whole
 from helpers.models.masked_convolution.layers import (
     ORIENTATIONS,
     GatedLayer,
@@ -42,6 +43,7 @@ __all__ = [
 Stack = Sequence[Layer | GatedLayer]
 
 
+@checked(layer=instance(Layer), rho=symbol, kappa=symbol)
 def mask_polynomial(layer: Layer, rho: sp.Symbol, kappa: sp.Symbol) -> sp.Expr:
     r"""The mask as $\sum\rho^i\kappa^j$ over its offsets; symbols that are not zero, for exponents may be negative.
 
@@ -56,6 +58,7 @@ def mask_polynomial(layer: Layer, rho: sp.Symbol, kappa: sp.Symbol) -> sp.Expr:
     return _polynomial(layer_offsets(layer), rho, kappa)
 
 
+@checked(layers=several(instance(Layer, GatedLayer), least=0), rho=symbol, kappa=symbol)
 def path_polynomial(layers: Stack, rho: sp.Symbol, kappa: sp.Symbol) -> sp.Expr:
     r"""The expanded polynomial of a stack: the coefficient of $\rho^i\kappa^j$ counts the paths to the offset (i, j).
 
@@ -77,6 +80,7 @@ def path_polynomial(layers: Stack, rho: sp.Symbol, kappa: sp.Symbol) -> sp.Expr:
     return field
 
 
+@checked(polynomial=scalar, rho=symbol, kappa=symbol)
 def offset_counts(polynomial: sp.Expr, rho: sp.Symbol, kappa: sp.Symbol) -> dict[Offset, int]:
     """The coefficients of a polynomial of shifts, by their offsets.
 
@@ -92,6 +96,7 @@ def offset_counts(polynomial: sp.Expr, rho: sp.Symbol, kappa: sp.Symbol) -> dict
     return dict(sorted(counts.items()))
 
 
+@checked(layer=instance(Layer), weights=optional(matrix))
 def layer_matrix(layer: Layer, shape: Shape, weights: Any = None) -> sp.Matrix:
     r"""The layer on an image of `shape` as a matrix, `(H W, H W)`; pixels in the order of reading.
 
@@ -107,6 +112,10 @@ def layer_matrix(layer: Layer, shape: Shape, weights: Any = None) -> sp.Matrix:
     [1, 1, 1, 0]])
     """
     offsets = layer_offsets(layer)
+    if weights is not None and weights.shape != (layer.kernel_size, layer.kernel_size):
+        raise ValueError(
+            f"weights: got shape {weights.shape}, expected ({layer.kernel_size}, {layer.kernel_size})"
+        )
     if (made := output_shape([layer], shape)) != tuple(shape):
         raise ValueError(
             f"layer: got one that makes {made} of {tuple(shape)}, expected one that keeps the shape"
@@ -121,6 +130,7 @@ def layer_matrix(layer: Layer, shape: Shape, weights: Any = None) -> sp.Matrix:
     return sp.Matrix(height * width, height * width, lambda a, b: entries.get((a, b), 0))
 
 
+@checked(layers=several(instance(Layer), least=0), shape=several(whole(1), least=2, most=2))
 def stack_matrix(layers: Sequence[Layer], shape: Shape) -> sp.Matrix:
     """The path counts of a stack between all pixels, `(H W, H W)`: the product of its layers' 0/1 matrices.
 
@@ -132,6 +142,7 @@ def stack_matrix(layers: Sequence[Layer], shape: Shape) -> sp.Matrix:
     return product
 
 
+@checked(i=size(0), m=size(1), L=size(1), n_A=size(0))
 def reach(i: Any, m: Any, L: Any, n_A: Any) -> sp.Expr:
     r"""How many columns to the right a stack sees, $i$ rows into the past.
 
@@ -141,11 +152,11 @@ def reach(i: Any, m: Any, L: Any, n_A: Any) -> sp.Expr:
     >>> [reach(i, 1, 2, 2) for i in range(3)]
     [-2, 0, 2]
     """
-    i, m, L, n_A = map(sp.sympify, (i, m, L, n_A))
     v = sp.Min(i, L)
     return m * v - sp.Max(0, n_A - v)
 
 
+@checked(n_A=whole(0))
 def field_offsets(m: int, L: int, n_A: int, orientation: str = "raster") -> frozenset[Offset]:
     """The field of such a stack by the formula of `reach`, away from the border.
 
@@ -174,12 +185,13 @@ def gated_field_offsets(m: int, L: int, orientation: str = "raster") -> frozense
     return frozenset(rows | {(0, j) for j in range(-far, 0)})
 
 
+@checked(m=size(1), L=size(1))
 def causal_count(m: Any, L: Any) -> sp.Expr:
     """How many offsets of the past the rectangle of a stack holds: $2mL(mL + 1)$."""
-    m, L = map(sp.sympify, (m, L))
     return 2 * m * L * (m * L + 1)
 
 
+@checked(m=size(1), L=size(1), n_A=size(0))
 def blind_count(m: Any, L: Any, n_A: Any = 1) -> sp.Expr:
     r"""How many of them the stack misses: $\frac{mL(L-1)}{2} + \frac{(n_A-1)(n_A+2)}{2}$ for $0 \le n_A \le L$.
 
@@ -188,22 +200,22 @@ def blind_count(m: Any, L: Any, n_A: Any = 1) -> sp.Expr:
     >>> blind_count(1, 2, 2), blind_count(1, 5)
     (3, 10)
     """
-    m, L, n_A = map(sp.sympify, (m, L, n_A))
     return m * L * (L - 1) / 2 + (n_A - 1) * (n_A + 2) / 2
 
 
+@checked(m=size(1), L=size(1), n_A=size(0))
 def field_count(m: Any, L: Any, n_A: Any = 1) -> sp.Expr:
     """How many offsets the stack sees: those of the past, less the blind ones."""
     return causal_count(m, L) - blind_count(m, L, n_A)
 
 
+@checked(m=size(1), L=size(1))
 def blind_fraction(m: Any, L: Any) -> sp.Expr:
     r"""The blind part of the past with one A layer: $\frac{L - 1}{4(mL + 1)}$, which tends to $\frac1{4m}$.
 
     >>> blind_fraction(1, 5)
     1/6
     """
-    m, L = map(sp.sympify, (m, L))
     return (L - 1) / (m * L + 1) / 4
 
 
@@ -216,5 +228,5 @@ def _check_sizes(m: int, L: int, orientation: str) -> None:
     for name, value in sizes.items():
         if not isinstance(value, int) or value < 1:
             raise ValueError(f"{name}: got {value!r}, expected a positive whole number")
-    if orientation not in ORIENTATIONS:
+    if not isinstance(orientation, str) or orientation not in ORIENTATIONS:
         raise ValueError(f"orientation: got {orientation!r}, expected one of {', '.join(ORIENTATIONS)}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy as sp
 
+from helpers.arguments import bound, checked, instance, matrix, real, scalar, several
 from helpers.notation import one_line
 
 
@@ -42,6 +43,7 @@ class Law(sp.Basic):
     def __mul__(self, other: Any) -> "Law":
         return Independent(self, other) if isinstance(other, Law) else NotImplemented
 
+    @checked(names=instance(Mapping))
     def renamed(self, names: Mapping[Any, Any]) -> "Law":
         """The same law of variables with other names."""
         return sp.Basic.__new__(type(self), names.get(self.args[0], self.args[0]), *self.args[1:])
@@ -70,6 +72,7 @@ class Gaussian(Law):
         z ~ N(1, 4)
     """
 
+    @checked(mean=real, std=real)
     def __new__(cls, variable: Any, mean: Any, std: Any) -> "Gaussian":
         mean, std = sp.sympify(mean), sp.sympify(std)
         _require_real_line(variable)
@@ -114,6 +117,7 @@ class MultivariateGaussian(Law):
         scale: (d, d), lower triangular, its diagonal positive; the covariance is scale scaleᵀ.
     """
 
+    @checked(variables=several(instance(sp.Symbol)), mean=several(real), scale=matrix)
     def __new__(cls, variables: Iterable[Any], mean: Iterable[Any], scale: Any) -> "MultivariateGaussian":
         variables, mean = sp.Tuple(*variables), sp.Tuple(*mean)
         scale = sp.ImmutableDenseMatrix(scale.tolist() if isinstance(scale, sp.MatrixBase) else list(scale))
@@ -154,6 +158,7 @@ class MultivariateGaussian(Law):
         constant = len(diagonal) * sp.log(2 * sp.pi) / 2
         return -sum(e**2 for e in standard) / 2 - sum(diagonal) - constant
 
+    @checked(names=instance(Mapping))
     def renamed(self, names: Mapping[Any, Any]) -> "Law":
         variables = sp.Tuple(*(names.get(variable, variable) for variable in self.variables))
         return sp.Basic.__new__(type(self), variables, *self.args[1:])
@@ -232,12 +237,14 @@ class Density(Law):
         u ~ 2*u on (0, 1)
     """
 
+    @checked(density=scalar, low=bound, high=bound)
     def __new__(cls, variable: Any, density: Any, low: Any, high: Any) -> "Density":
         law = cls.unchecked(variable, density, low, high)
         _require_density(law)
         return law
 
     @classmethod
+    @checked(density=scalar, low=bound, high=bound)
     def unchecked(cls, variable: Any, density: Any, low: Any, high: Any) -> "Density":
         """A density that is known to be one, as after a change of variables."""
         density, low, high = (sp.sympify(part) for part in (density, low, high))
@@ -270,6 +277,7 @@ class Density(Law):
     def free_symbols(self) -> set:
         return super().free_symbols - {self.args[0]}
 
+    @checked(names=instance(Mapping))
     def renamed(self, names: Mapping[Any, Any]) -> "Law":
         old, density, low, high = self.args
         new = names.get(old, old)
@@ -287,6 +295,9 @@ class Independent(Law):
     """
 
     def __new__(cls, *laws: Law) -> Law:
+        for law in laws:
+            if not isinstance(law, Law):
+                raise TypeError(f"laws: expected laws, got {law!r}")
         parts = tuple(part for law in laws for part in law.factors)
         variables = [variable for part in parts for variable in part.variables]
         if len(set(variables)) < len(variables):
@@ -312,6 +323,7 @@ class Independent(Law):
     def log_density(self) -> Any:
         return sp.Add(*(part.log_density for part in self.args))
 
+    @checked(names=instance(Mapping))
     def renamed(self, names: Mapping[Any, Any]) -> Law:
         return sp.Basic.__new__(type(self), *(part.renamed(names) for part in self.args))
 
@@ -322,6 +334,7 @@ class Independent(Law):
         return ", ".join(part._sympystr(printer) for part in self.args)
 
 
+@checked(law=instance(Law))
 def log_density(law: Law) -> Any:
     """The logarithm of a law's density, as an expression in its variables.
 
@@ -360,13 +373,17 @@ def _require_declared(variable: Any, value: Any) -> None:
     for name, wanted in variable._assumptions_orig.items():
         if name != "commutative" and getattr(value, f"is_{name}") is not wanted:
             raise ValueError(
-                f"variable: {variable} is declared {'' if wanted else 'not '}{name}, which {value} is not known to be"
+                f"variable: {variable} is declared {'' if wanted else 'not '}{name}, which {value} is not known "
+                "to be; "
+                "expected no more than holds for each value"
             )
 
 
 def _require_bound(variable: Any, *parameters: Any) -> None:
     if any(variable in parameter.free_symbols for parameter in parameters):
-        raise ValueError(f"variable: the law of {variable} depends on {variable}")
+        raise ValueError(
+            f"variable: the law of {variable} depends on {variable}, expected parameters without it"
+        )
 
 
 def _signs_between(low: Any, high: Any) -> dict[str, bool]:
@@ -380,7 +397,7 @@ def _read_probabilities(given: Any) -> tuple[sp.Tuple, sp.Tuple]:
         raise ValueError(f"probabilities: expected a mapping value → probability, got {given!r}")
     known = [sp.sympify(weight) for weight in given.values() if weight is not None]
     if len(known) < len(given) - 1:
-        raise ValueError("probabilities: at most one of them may be left to the others")
+        raise ValueError("probabilities: got several that are None, expected at most one left to the others")
     rest = sp.Integer(1) - sp.Add(*known)
     weights = sp.Tuple(*(rest if weight is None else sp.sympify(weight) for weight in given.values()))
     if len(known) == len(given):
@@ -389,7 +406,7 @@ def _read_probabilities(given: Any) -> tuple[sp.Tuple, sp.Tuple]:
         with sp.evaluate(True):
             verdict = decide(sp.Add(*weights), 1)
         if verdict.status != "proved":
-            raise ValueError(f"probabilities: their sum is not proved to be one: {verdict}")
+            raise ValueError(f"probabilities: expected the sum one, which is not proved: {verdict}")
     values = sp.Tuple(*(sp.sympify(value) for value in given))
     if len(set(values)) < len(values):
         raise ValueError(f"probabilities: expected different values, got {values}")
@@ -406,4 +423,6 @@ def _require_density(law: Density) -> None:
         sign = decide(density, 0, ">=", domain=inside)
     for verdict, what in ((total, "integrates to one"), (sign, "is nonnegative")):
         if verdict.status not in ("proved", "sampled"):
-            raise ValueError(f"density: it is not established that {one_line(density)} {what}: {verdict}")
+            raise ValueError(
+                f"density: it is not established that {one_line(density)} {what}, as expected of one: {verdict}"
+            )

@@ -21,6 +21,7 @@ import sympy as sp
 from mpmath.libmp.libmpf import prec_to_dps
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
+from helpers.arguments import bound, checked, described, instance, scalar, symbol
 from helpers.notation import plain_name
 from helpers.proof.expectation import moments
 from helpers.proof.expectation.laws import Density, Finite, Independent, Law
@@ -63,9 +64,7 @@ class Expectation(sp.Expr):
                 law = Independent(*law)
             except (TypeError, AttributeError) as error:
                 raise ValueError(f"law: expected a law, or several independent ones, got {law!r}") from error
-        body = sp.sympify(body)
-        if not isinstance(body, sp.Expr):
-            raise ValueError(f"body: expected a scalar expression, got {body!r}")
+        body = scalar("body", body)
         return sp.Expr.__new__(cls, body, law)
 
     @property
@@ -93,6 +92,7 @@ class Expectation(sp.Expr):
     def _eval_is_positive(self) -> bool | None:
         return True if self.body.is_positive else None
 
+    @checked(names=instance(Mapping))
     def renamed(self, names: Mapping[Any, Any]) -> "Expectation":
         """The same expectation over variables of other names."""
         return Expectation(_put(self.body, names), self.law.renamed(names))
@@ -240,7 +240,7 @@ def normal_form(expression: Any) -> Any:
             lambda inner: isinstance(inner, Expectation), lambda inner: inner.canonical()
         )
 
-    return expression.replace(lambda node: isinstance(node, Expectation), reduced)
+    return _everywhere(expression, reduced)
 
 
 # The rules one by one, so that a derivation can show each as a step
@@ -291,6 +291,7 @@ def reparameterize(expression: Any, *noise: Any) -> Any:
     return _everywhere(expression, standard)
 
 
+@checked(new=symbol, inverse=scalar, low=bound, high=bound)
 def change_variables(
     expectation: Expectation, new: Any, inverse: Any, low: Any = -sp.oo, high: Any = sp.oo
 ) -> Expectation:
@@ -309,26 +310,31 @@ def change_variables(
 
     if not isinstance(expectation, Expectation) or not hasattr(expectation.law, "support"):
         raise ValueError("expectation: expected one over a single variable with a density")
-    inverse, low, high = (sp.sympify(part) for part in (inverse, low, high))
     if new in expectation.free_symbols:
-        raise ValueError(f"new: {new} is in use")
+        raise ValueError(f"new: got {new}, which is in use, expected a new symbol")
     slope = sp.diff(inverse, new)
     between = Domain([end for end in (sp.Gt(new, low), sp.Lt(new, high)) if end != sp.true])
     if not is_smooth(
         inverse.xreplace(between.sharpened(inverse))
     ):  # a pole would let it cover the line twice
-        raise ValueError(f"inverse: {inverse} is not shown to be smooth between {low} and {high}")
+        raise ValueError(
+            f"inverse: {inverse} is not shown to be smooth between {low} and {high}, as expected"
+        )
     inside = [end for end in (sp.Gt(new, low), sp.Lt(new, high)) if end != sp.true]
     rises = decide(slope, 0, ">", domain=inside).status == "proved"
     if not rises and decide(slope, 0, "<", domain=inside).status != "proved":
-        raise ValueError(f"inverse: its derivative {slope} is not shown to be of one sign")
+        raise ValueError(f"inverse: its derivative {slope} is not shown to be of one sign, as expected")
     ends = tuple(sp.limit(inverse, new, end, side) for end, side in ((low, "+"), (high, "-")))
     if (ends if rises else ends[::-1]) != expectation.law.support:
-        raise ValueError(f"inverse: runs between {ends}, not over the interval {expectation.law.support}")
+        raise ValueError(
+            f"inverse: got one that runs between {ends}, expected the interval {expectation.law.support}"
+        )
     z = expectation.law.variables[0]
     density = expectation.law.density.subs(z, inverse) * (slope if rises else -slope)
     return Expectation(expectation.body.subs(z, inverse), Density.unchecked(new, density, low, high))
 
 
 def _everywhere(expression: Any, rule: Callable[[Expectation], Any]) -> Any:
+    if not isinstance(expression, sp.Basic | sp.MatrixBase):
+        raise ValueError(f"expression: got {described(expression)}, expected a SymPy expression")
     return expression.replace(lambda node: isinstance(node, Expectation), rule)

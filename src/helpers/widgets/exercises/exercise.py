@@ -92,8 +92,9 @@ class Exercise(Figure):
         require_identifier(exercise_id)
         for name, value in (("title", title), ("question", question)):
             require_words(name, value)
-        if isinstance(hints, str):
-            raise ValueError(f"hints: got the string {hints!r}, expected a list of them")
+        for name, given in (("hints", hints), ("pitfalls", pitfalls)):
+            if not isinstance(given, list | tuple):
+                raise ValueError(f"{name}: got {given!r}, expected a list of them")
         for hint in hints:
             require_words("hints", hint)
         self.exercise_id, self.title, self.question, self.hints = exercise_id, title, question, list(hints)

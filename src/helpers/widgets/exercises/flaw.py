@@ -79,6 +79,8 @@ class FindTheFlaw(Figure):
         if not isinstance(repaired, Derivation):
             raise ValueError(f"repaired: expected a Derivation, got {repaired!r}")
         self.exercise_id, self.title, self.repaired = exercise_id, title, repaired
+        if not isinstance(steps, list | tuple):
+            raise ValueError(f"steps: got {steps!r}, expected a list of them")
         relations, reasons, given = ["=="], [""], [steps[0]] if steps else []
         for step in steps[1:]:
             relation, expression, why = _parts(step)
