@@ -72,9 +72,11 @@ def told_error(error: BaseException) -> str | None:
 
 @contextmanager
 def told_plainly(name: str) -> Iterator[None]:
-    """End the program with one line, where a fault of the machine ends the block."""
+    """End the program with one line, where a fault of the machine or an interruption ends the block."""
     try:
         yield
+    except KeyboardInterrupt:
+        sys.exit(f"{name}: interrupted")
     except Exception as error:
         if told := told_error(error):
             sys.exit(f"{name}: {told}")

@@ -152,6 +152,8 @@ def compared(one: dict[str, bytes], other: dict[str, bytes]) -> tuple[list[str],
 def kills(book: Book, count: int, seed: int) -> Iterator[bool]:
     """Builds from nothing, and of a site that is there, killed at random moments."""
     draw = random.Random(seed)
+    # What a shell has put into the background ignores it, and so does all that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     book.make("clean")
     from_nothing = book.build()
     whole = files_of(book.site)
