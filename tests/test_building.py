@@ -175,6 +175,10 @@ with alone(Path({str(tmp_path)!r})):
             "node_modules is broken",
         ),
         ("Error: Cannot find module '/a/node_modules/katex/dist/katex.js'", "node_modules is broken"),
+        (
+            "SyntaxError: Named export 'build' not found. The requested module 'esbuild' is a CommonJS module",
+            "node_modules is broken (esbuild)",
+        ),
         ("ENOENT: no such file, open '/a/node_modules/katex/package.json'", "node_modules is broken"),
         (
             "file:///a/node_modules/svgo/lib/svgo.js:3\n{ a\n\nSyntaxError: Unexpected end of input",

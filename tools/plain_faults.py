@@ -31,7 +31,10 @@ UNWRITABLE = re.compile(
     r"(Read-only file system|Permission denied|Operation not permitted|EROFS|EACCES|EPERM)\b(?:: '([^']+)')?"
     r"|attempt to write a readonly database"
 )
-NO_PACKAGE = re.compile(r"Cannot find (?:package|module) '([^']+)'|ENOENT[^']*'([^']*\bnode_modules/[^']+)'")
+NO_PACKAGE = re.compile(
+    r"Cannot find (?:package|module) '([^']+)'|ENOENT[^']*'([^']*\bnode_modules/[^']+)'"
+    r"|requested module '([^'./][^']*)' (?:is a CommonJS module|does not provide)"
+)
 IN_PACKAGE = re.compile(
     r"\bnode_modules/((?:@[^/\s]+/)?[^/\s:']+)\S*:\d+\n[\s\S]*\b(?:Syntax|Type|Reference)Error: "
 )
@@ -69,9 +72,11 @@ def told_error(error: BaseException) -> str | None:
 
 @contextmanager
 def told_plainly(name: str) -> Iterator[None]:
-    """End the program with one line, where a fault of the machine ends the block."""
+    """End the program with one line, where a fault of the machine or an interruption ends the block."""
     try:
         yield
+    except KeyboardInterrupt:
+        sys.exit(f"{name}: interrupted")
     except Exception as error:
         if told := told_error(error):
             sys.exit(f"{name}: {told}")

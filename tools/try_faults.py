@@ -4,8 +4,8 @@ python tools/try_faults.py [--kills 6] [--seed 0] [kills machine caches twice]  
 
 What takes many builds is done on a small book, whose one chapter is `book/_template.md`, in a folder of its own below
 the system's for temporary files; the packages are those of this `.venv`. `twice` builds the whole book twice from
-nothing. After each fault the site must be, byte by byte, that of before or none, and after the next `make book` that of
-an undisturbed build. Only seconds that a build measures may differ (`MEASURED`).
+nothing. After each fault the site must be, byte by byte, that of before or none, and after the next `make book` that
+of an undisturbed build. Only seconds that a build measures may differ (`MEASURED`).
 
 Linux: the full disk is a small tmpfs and the read-only folder a bind mount, in a mount namespace of this program
 (`unshare`), which needs root or user namespaces and goes with it.
@@ -152,6 +152,8 @@ def compared(one: dict[str, bytes], other: dict[str, bytes]) -> tuple[list[str],
 def kills(book: Book, count: int, seed: int) -> Iterator[bool]:
     """Builds from nothing, and of a site that is there, killed at random moments."""
     draw = random.Random(seed)
+    # What a shell has put into the background ignores it, and so does all that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     book.make("clean")
     from_nothing = book.build()
     whole = files_of(book.site)

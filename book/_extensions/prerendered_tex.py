@@ -122,7 +122,14 @@ def typeset_outputs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 logger.warning("%s", error, location=node, type="katex")
 
 
+def keep_folder(app: Sphinx, exception: Exception | None) -> None:
+    """The event comes again where one of its handlers has failed, and the machinery's own removes its folder each
+    time: its complaint that there is none would stand in place of what was wrong."""
+    Path(app._katex_static_path).mkdir(exist_ok=True)
+
+
 def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinxcontrib.katex")
+    app.connect("build-finished", keep_folder, priority=400)
     app.connect("doctree-resolved", typeset_outputs)
     return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": True}
