@@ -105,7 +105,8 @@ class JupyterHubLink(SphinxDirective):
             )
             return self.parse_text_to_nodes(text)
         link = jupyterhub_link(repository, self.config.notebooks_branch, posixpath.join(FOLDER, path))
-        return [nodes.literal_block(link, link, language="text")]
+        text = "Put your hub's address in place of the first part, and another chapter's name in place of the last:"
+        return [*self.parse_text_to_nodes(text), nodes.literal_block(link, link, language="text")]
 
 
 class Wheel(SphinxDirective):
