@@ -71,7 +71,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _plan(app: Sphinx, docname: str, weeks: list[list[str]]) -> nodes.table:
-    """Week, chapter, what is in it: a row a chapter, the week in the first of its rows."""
+    """Week and chapter, with what is in it below: a row a chapter, the week in the first of its rows."""
     body = nodes.tbody()
     for number, pages in enumerate(weeks, start=1):
         for page in pages:
@@ -79,13 +79,11 @@ def _plan(app: Sphinx, docname: str, weeks: list[list[str]]) -> nodes.table:
             link = nodes.reference(
                 "", title, internal=True, refuri=app.builder.get_relative_uri(docname, page)
             )
-            told = in_words(app.env.reading_times[page])
-            cells = [nodes.Text(str(number) if page == pages[0] else ""), link, nodes.Text(told)]
-            body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
-    head = nodes.row(
-        "", *(nodes.entry("", nodes.paragraph("", word)) for word in ("Week", "Chapter", "What is in it"))
-    )
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (1, 6, 5)), cols=3)
+            told = nodes.paragraph("", in_words(app.env.reading_times[page]), classes=["reading-time"])
+            week = nodes.paragraph("", str(number) if page == pages[0] else "")
+            body += nodes.row("", nodes.entry("", week), nodes.entry("", nodes.paragraph("", "", link), told))
+    head = nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in ("Week", "Chapter")))
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (1, 9)), cols=2)
     group += [nodes.thead("", head), body]
     return nodes.table("", group, classes=["course-plan", "colwidths-auto"])
 
@@ -107,7 +105,8 @@ class JupyterHubLink(SphinxDirective):
             )
             return self.parse_text_to_nodes(text)
         link = jupyterhub_link(repository, self.config.notebooks_branch, posixpath.join(FOLDER, path))
-        return [nodes.literal_block(link, link, language="text")]
+        text = "Put your hub's address in place of the first part, and another chapter's name in place of the last:"
+        return [*self.parse_text_to_nodes(text), nodes.literal_block(link, link, language="text")]
 
 
 class Wheel(SphinxDirective):

@@ -303,6 +303,27 @@ def test_a_jupyterhub_link_to_no_notebook_is_refused(book):
     assert "expected the name of a notebook of the book, got 'other.ipynb'" in built.warnings
 
 
+@pytest.mark.parametrize("left_out", ["", "games/index"])
+def test_a_plan_by_weeks_has_every_chapter_or_is_refused(book, left_out):
+    from helpers.symbols import CHAPTERS
+
+    pages = [chapter.page for chapter in CHAPTERS.values()]
+    weeks = "\n".join(page for page in pages if page != left_out)
+    built = book(
+        {"extensions": ["myst_nb", "sphinx_book_theme", "sphinxcontrib.bibtex", "teaching"]},
+        index__md=index("a", *pages, "about"),
+        about__md=f"# For teachers\n\n```{{course-plan}}\n{weeks}\n```\n",
+        **{page.replace("/", "_0_") + "__md": f"# The page {page}\n\nA word.\n" for page in pages},
+    )
+    article = (built.output / "book" / "about.html").read_text("utf-8").partition("<article")[2]
+    rows = re.findall(r"<td><p>(\d*)</p></td>\s*<td><p><a [^>]*>(.*?)</a></p>\s*<p [^>]*>(.*?)</p>", article)
+    if left_out:
+        assert "expected every chapter once, wrong are games/index" in built.warnings and rows == []
+        return
+    assert built.warnings == ""
+    assert rows == [(str(week), f"The page {page}", "About 1 minute") for week, page in enumerate(pages, 1)]
+
+
 # The built book
 
 
