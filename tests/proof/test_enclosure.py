@@ -180,3 +180,9 @@ def test_a_matrix_has_no_entry_beside_its_rows(row):
     assert enclose(matrix[n, 0], {**point, n: sp.Integer(1)}) == 3
     with pytest.raises(Undefined):
         enclose(matrix[n, 0], {**point, n: sp.Integer(row)})
+
+
+@pytest.mark.parametrize("square", [Rational(1, 4), Rational(9, 4), sp.Integer(0)])
+def test_the_root_of_a_square_of_a_rational_number_is_exact(square):
+    assert isinstance(root := enclose(sp.sqrt(x), {x: square}), fmpq)
+    assert root * root == fmpq(int(square.p), int(square.q))
