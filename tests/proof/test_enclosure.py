@@ -171,3 +171,18 @@ def test_a_condition_at_its_border(relation, at_equality):
 def test_the_extremes_of_irrational_numbers():
     largest, smallest = (enclose(kind(x, sp.sqrt(2)), {x: sp.sqrt(3)}) for kind in (sp.Max, sp.Min))
     assert abs(largest - arb(3).sqrt()) < 1e-14 and abs(smallest - arb(2).sqrt()) < 1e-14
+
+
+@pytest.mark.parametrize("row", [-1, 2])
+def test_a_matrix_has_no_entry_beside_its_rows(row):
+    matrix = sp.MatrixSymbol("M", 2, 2)
+    point = {matrix: sp.ImmutableMatrix([[1, 2], [3, 4]])}
+    assert enclose(matrix[n, 0], {**point, n: sp.Integer(1)}) == 3
+    with pytest.raises(Undefined):
+        enclose(matrix[n, 0], {**point, n: sp.Integer(row)})
+
+
+@pytest.mark.parametrize("square", [Rational(1, 4), Rational(9, 4), sp.Integer(0)])
+def test_the_root_of_a_square_of_a_rational_number_is_exact(square):
+    assert isinstance(root := enclose(sp.sqrt(x), {x: square}), fmpq)
+    assert root * root == fmpq(int(square.p), int(square.q))

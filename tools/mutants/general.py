@@ -171,7 +171,10 @@ def _mutant(file: Path, tests: tuple[str, ...], start: tuple[int, int], changes:
 
 
 def _silent(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """From where to where stands what no test is to notice: annotations, and the words of messages."""
+    """From where to where stands what no test is to notice.
+
+    Annotations, the words of messages, the size of a cache, whether `zip` asks for equal lengths.
+    """
     spans = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.AnnAssign):
@@ -180,6 +183,8 @@ def _silent(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
             parts = [node.returns, *(a.annotation for a in ast.walk(node.args) if isinstance(a, ast.arg))]
         elif isinstance(node, ast.JoinedStr):
             parts = [node]
+        elif isinstance(node, ast.keyword) and node.arg in ("strict", "maxsize"):
+            parts = [node.value]
         else:
             continue
         spans += [
