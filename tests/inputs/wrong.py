@@ -63,7 +63,6 @@ OBJECTS = [
     (),
     (1, 2),
     object(),
-    len,
     torch.ones(2),
     np.ones(2),
     b"3",

@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy as sp
 
-from helpers.arguments import checked, instance, optional
+from helpers.arguments import checked, instance, optional, words
 from helpers.notation import one_line, to_latex
 from helpers.proof import ledger
 from helpers.proof.domain import Domain
@@ -100,7 +100,7 @@ class Derivation:
           = x² + 2*x + 1    multiply out  [proved]
     """
 
-    @checked(where=optional(instance(Mapping)), sizes=optional(instance(Mapping)))
+    @checked(claim_id=optional(words), where=optional(instance(Mapping)), sizes=optional(instance(Mapping)))
     def __init__(
         self,
         title: str,

@@ -64,6 +64,9 @@ def refuse_a_turn(links: Iterable[tuple[str, Any]]) -> None:
         raise ValueError(
             f"relation: {SIGNS[links[-1][0]]} turns the chain around, so its ends would not compare"
         )
+    for relation, of in links:
+        if relation == IN_EXPECTATION:
+            _laws(of)  # refuses what is none
     weak = {link for link in links if link[0] in (UP_TO_CONSTANT, IN_EXPECTATION)}
     others = used - {"==", UP_TO_CONSTANT, IN_EXPECTATION}
     if len(weak) > 1 or (weak and others):

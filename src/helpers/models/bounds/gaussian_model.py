@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy as sp
 
-from helpers.arguments import checked, positive, real
+from helpers.arguments import checked, positive, real, scalar
 from helpers.models.gaussians import divergence_to_standard_normal
 
 __all__ = ["SPLITTINGS", "GaussianModel", "entropy", "log_normal_density"]
@@ -64,7 +64,7 @@ class GaussianModel:
 
     def __post_init__(self) -> None:
         for name in ("x", "scale", "shift"):
-            object.__setattr__(self, name, real(name, getattr(self, name)))
+            object.__setattr__(self, name, (scalar if name == "scale" else real)(name, getattr(self, name)))
         _positive("scale", self.scale)
 
     @property

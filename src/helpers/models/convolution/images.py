@@ -192,7 +192,7 @@ def _require_images(
 ) -> None:
     """Four axes, and as many images and channels; numbers are not looked at."""
     check_form(name, value, (channels, None, None), like=like, of=of)
-    if value.ndim != 4 or (images is not None and value.shape[0] != images):
+    if (value.ndim != 4 and like is None) or (value.ndim == 4 and images not in (None, value.shape[0])):
         expected = "B" if images is None else images
         raise ValueError(f"{name}: got shape {tuple(value.shape)}, expected ({expected}, C, H, W)")
 

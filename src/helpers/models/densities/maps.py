@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from helpers.models.invertible import InvertibleMap, check_points, holds
+from helpers.models.invertible import InvertibleMap, all_finite, check_points, holds
 
 __all__ = ["Affine", "DiagonalAffine", "normal_log_density", "triangular_scale"]
 
@@ -162,6 +162,10 @@ def triangular_scale(matrix: torch.Tensor) -> torch.Tensor:
     _check_shape("matrix", matrix, matrix.shape[-1] if matrix.ndim else 0, 2, batched=True)
     _log_abs_det(matrix)
     lower = torch.linalg.qr(matrix.mT).R.mT
+    if not all_finite(lower):
+        raise ValueError(
+            f"matrix: got numbers whose squares leave the range of {matrix.dtype}, expected smaller ones"
+        )
     signs = torch.where(lower.diagonal(dim1=-2, dim2=-1) < 0, -1, 1).to(lower.dtype)
     return (lower * signs.unsqueeze(-2)).tril() + 0.0
 
