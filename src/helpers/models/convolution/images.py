@@ -135,10 +135,11 @@ def input_gradient(
     Raises ValueError for a cotangent that is not as large as the output, and for sizes that `output_size` refuses.
     """
     _require_images("weight", weight)
-    _require_images("cotangent", cotangent, like=weight, of="weight", channels=weight.shape[0])
+    _require_images("cotangent", cotangent, like=weight, of="weight")
     size = _pair("size", size)
     steps = (_pair("stride", stride), _pair("padding", padding, least=0), _pair("dilation", dilation))
     _require_output(cotangent, size, weight.shape[-2:], steps)
+    _require_images("cotangent", cotangent, channels=weight.shape[0])
     left_over = [
         output_padding(n, k, stride=s, padding=p, dilation=d)
         for n, k, s, p, d in zip(size, weight.shape[-2:], *steps, strict=True)

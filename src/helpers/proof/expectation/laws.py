@@ -406,7 +406,7 @@ def _read_probabilities(given: Any) -> tuple[sp.Tuple, sp.Tuple]:
         with sp.evaluate(True):
             verdict = decide(sp.Add(*weights), 1)
         if verdict.status != "proved":
-            raise ValueError(f"probabilities: expected the sum one, which is not proved: {verdict}")
+            raise ValueError(f"probabilities: their sum is not proved to be one, as expected: {verdict}")
     values = sp.Tuple(*(sp.sympify(value) for value in given))
     if len(set(values)) < len(values):
         raise ValueError(f"probabilities: expected different values, got {values}")

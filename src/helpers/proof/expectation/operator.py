@@ -64,6 +64,10 @@ class Expectation(sp.Expr):
                 law = Independent(*law)
             except (TypeError, AttributeError) as error:
                 raise ValueError(f"law: expected a law, or several independent ones, got {law!r}") from error
+        if isinstance(body, sp.MatrixBase | sp.MatrixExpr | sp.logic.boolalg.Boolean) and not isinstance(
+            body, sp.Symbol
+        ):
+            raise ValueError(f"body: expected a scalar expression, got {body!r}")
         body = scalar("body", body)
         return sp.Expr.__new__(cls, body, law)
 
