@@ -90,8 +90,9 @@ def _expression(value: Any) -> sp.Expr | None:
         return None
     if not isinstance(found, sp.Expr) or getattr(found, "is_Matrix", False) or hasattr(found, "rank"):
         return None
-    # What has no value hides in a larger expression: all of it is looked through. Infinity may be a limit in it.
-    return None if found.has(sp.nan, sp.zoo) or found.is_finite is False else found
+    # What has no value hides in a larger expression: all of it is looked through, and nothing is deduced, which may
+    # take long. Infinity may be a limit in it.
+    return None if found.has(sp.nan, sp.zoo) or found in (sp.oo, -sp.oo) else found
 
 
 def scalar(name: str, value: Any) -> sp.Expr:
@@ -102,8 +103,9 @@ def scalar(name: str, value: Any) -> sp.Expr:
 
 
 def real(name: str, value: Any) -> sp.Expr:
-    """A finite real number or a SymPy expression that is not known to be anything else."""
-    if (found := _expression(value)) is None or found.is_real is False:
+    """A finite real number or a SymPy expression; of a number or a symbol it is asked whether it is real."""
+    found = _expression(value)
+    if found is None or ((found.is_number or found.is_Symbol) and found.is_real is False):
         raise ValueError(f"{name}: got {described(value)}, expected a finite real number or an expression")
     return found
 
@@ -229,7 +231,8 @@ def instance(*types: type) -> Kind:
 
     def kind(name: str, value: Any) -> Any:
         if not isinstance(value, types):
-            expected = " or ".join(f"a {each.__name__}" for each in types)
+            names = (each.__name__ for each in types)
+            expected = " or ".join(f"{'an' if name[0] in 'AEIOU' else 'a'} {name}" for name in names)
             raise ValueError(f"{name}: got {described(value)}, expected {expected}")
         return value
 

@@ -251,7 +251,7 @@ X = torch.ones(2, dtype=torch.float64)
         (lambda: GOOD.bound(X * math.inf, X[:1]), r"x: got NaN or infinity"),
         (lambda: GOOD.log_joint([1.0, 2.0], X[:1]), r"x: got list"),
         (lambda: GOOD.log_weights(X, 0, torch.Generator()), r"samples: got 0, expected a whole number of at least 1"),
-        (lambda: log_evidence_by_quadrature(torch.cos, reach=0.0, like=X), r"reach: got 0\.0, expected a positive"),
+        (lambda: log_evidence_by_quadrature(torch.cos, reach=0.0, like=X), r"reach: got 0\.0, expected"),
         (lambda: log_evidence_by_quadrature(torch.cos, points=1, like=X), r"points: got 1"),
         (lambda: bound_by_quadrature(torch.cos, X, X * math.nan), r"log_scale: got NaN or infinity"),
         (lambda: refine(torch.cos, X.long(), X), r"mean: got torch.int64"),

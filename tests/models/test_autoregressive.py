@@ -352,7 +352,7 @@ LAW = torch.tensor([0.25, 0.75])
         (lambda: pixels_of_image(0, 3), "rows: got 0, expected a positive whole number"),
         (lambda: pixels_of_image(2, 2.0), "columns: got 2.0"),
         (lambda: all_images((5, 5)), "rows, columns: got 5 × 5 pixels, expected at most 16"),
-        (lambda: neighbour_law(2, 2, 0), "factor: got 0, expected a positive rational"),
+        (lambda: neighbour_law(2, 2, 0), "factor: got 0, expected a positive number"),
         (lambda: neighbour_law(2, 2, 0.5), "factor: got 0.50*, expected a positive rational"),
         (lambda: neighbour_law(2, 2, sp.sqrt(2)), r"factor: got sqrt\(2\)"),
         (lambda: reading_law(2, 2, 2), "agreement: got 2, expected a rational number from 0 to 1"),

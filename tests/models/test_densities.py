@@ -300,8 +300,8 @@ ONE, TWO = torch.ones(1), torch.ones(2)
         (lambda: density_at_image(z, z, 3), r"image: the determinant of its Jacobian is zero everywhere"),
         (lambda: density_at_point(z, [z], [x, y], [x, y]), r"variables, inverse: expected equally many"),
         (lambda: density_at_point(z1, [z1, z2], [x, x], [x, y]), r"inverse: the determinant"),
-        (lambda: standard_normal_density([]), r"point: got no entries, expected at least one"),
-        (lambda: standard_normal_density(sp.eye(2)), r"point: got a matrix of shape \(2, 2\), expected a vector"),
+        (lambda: standard_normal_density([]), r"point: got \[\], expected .*, at least one"),
+        (lambda: standard_normal_density(sp.eye(2)), r"point: got Matrix\(.*, expected finite numbers"),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused(make, message):

@@ -322,7 +322,7 @@ SQUARE = torch.full((2, 2), 0.25, dtype=torch.float64)
             lambda: divergences.finite_divergence([1], [1, 2]),
             "q, p: got 1 and 2 entries, expected equally many",
         ),
-        (lambda: divergences.finite_divergence([], []), "q, p: got 0 and 0 entries, expected equally many"),
+        (lambda: divergences.finite_divergence([], []), "q: got [], expected a sequence of at least 1"),
         (lambda: divergences.finite_divergence([1], [-1]), "p: got -1, expected no negative entry"),
         (
             lambda: divergences.pair_divergence(0, 1, 0),

@@ -556,7 +556,7 @@ NEGATIVE = torch.tensor([[1.0, 2.0], [2.0, 1.0]])
         ),
         (
             lambda: divergence([0, 0], [[1, 2], [2, 1]], [0, 0], [[1, 0], [0, 1]]),
-            r"covariance_q: .* is not positive definite",
+            r"covariance_q: got .*, expected a positive definite matrix",
         ),
         (lambda: diagonal_variances([[1, 0]], "forward"), r"covariance: got shape \(1, 2\), expected \(d, d\)"),
         (lambda: diagonal_variances([[1]], "up"), r"direction: got 'up', expected one of"),

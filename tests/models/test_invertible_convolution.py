@@ -114,7 +114,7 @@ def test_operations_are_counted_as_elimination_does_them(size):
         (lambda: plu.plu_factors(0), r"size: got 0, expected a whole number of at least 1"),
         (lambda: plu.plu_factors(2.0), r"size: got 2\.0"),
         (lambda: plu.plu_factors(3, [0, 1]), r"permutation: got 2 entries, expected 3"),
-        (lambda: plu.plu_factors(2, [0, 0]), r"order: got \[0, 0\]"),
+        (lambda: plu.plu_factors(2, [0, 0]), r"permutation: got \[0, 0\]"),
         (lambda: plu.flatten(sp.eye(2), "C"), r"order: got 'C', expected one of channel_fastest, row_major"),
         (lambda: plu.layer_jacobian(sp.ones(2, 3), 2), r"matrix: got shape \(2, 3\)"),
         (lambda: plu.layer_jacobian(sp.eye(2), 0), r"pixels: got 0"),
@@ -260,7 +260,7 @@ def test_a_scale_that_leaves_the_numbers_is_refused_not_divided_by(value):
         (lambda: ConditionalPLUConvolution(2, 3), r"conditioner: got int"),
         (
             lambda: PLUConvolution(2)(torch.ones(2, 1, 1).double()),
-            r"x: got torch\.float64, expected torch\.float32",
+            r"x: got torch\.float64 .*expected torch\.float32",
         ),
         (lambda: PLUConvolution(2)(torch.ones(3, 1, 1)), r"x: got shape \(3, 1, 1\)"),
     ],

@@ -168,6 +168,9 @@ class _Counted:
     def __neg__(self) -> _Counted:
         return _Counted(-self.value, self.tally)
 
+    def _sympy_(self) -> sp.Rational:
+        return sp.Rational(self.value)
+
     def __eq__(self, other: object) -> bool:
         return self.value == other
 

@@ -39,7 +39,9 @@ def read(given: Any, where: Mapping[Any, Any] | None = None) -> Written:
     try:
         value = given() if is_function else given
     except TypeError as error:
-        raise ValueError(f"expression: expected a function without arguments, got {given!r}") from error
+        raise ValueError(
+            f"expression: expected an expression, or a function without arguments that gives one: {error}"
+        ) from error
     if isinstance(value, tuple):
         parts = [
             read((lambda i=i: given()[i]) if is_function else value[i], where) for i in range(len(value))

@@ -114,7 +114,7 @@ def _widths(name: str, given: Any) -> list:
 
 
 def _whole(name: str, width: Any) -> Any:
-    symbol = scalar(name, width)
-    if symbol.is_integer is False or symbol.is_positive is False or not symbol.is_real:
+    symbol = None if isinstance(width, bool) else scalar(name, width)
+    if symbol is None or symbol.is_integer is False or symbol.is_positive is False or not symbol.is_real:
         raise ValueError(f"{name}: got {width!r}, expected positive whole numbers")
     return symbol

@@ -89,9 +89,7 @@ def forward(x: Any, kernels: Sequence[Any], *, biases: Sequence[Any], activation
     [b + w_1*x_1 + w_2*x_2],
     [b + w_1*x_2 + w_2*x_3]])
     """
-    for name, given in (("kernels", kernels), ("biases", biases)):
-        if not isinstance(given, Sequence) or isinstance(given, str):
-            raise ValueError(f"{name}: got {described(given)}, expected a sequence of one a layer")
+    kernels, biases = _one_a_layer("kernels", kernels), _one_a_layer("biases", biases)
     if not kernels:
         raise ValueError("kernels: got none, expected one a layer, at least one")
     if len(biases) != len(kernels):
@@ -212,6 +210,13 @@ def bias_jacobian(run: ForwardPass, layer: int, *, shared: bool = True) -> Any:
 def input_jacobian(run: ForwardPass) -> Any:
     """$\\partial y_L / \\partial x = V_1 A_{w_1}$, with $n_L$ rows and $n_0$ columns; cost as `backward_matrix`."""
     return backward_matrix(run, 1) @ toeplitz(run.kernels[0], _length(run.inputs[0]))
+
+
+def _one_a_layer(name: str, given: Any) -> list:
+    try:
+        return list(given)
+    except TypeError:
+        raise ValueError(f"{name}: got {described(given)}, expected a sequence of one a layer") from None
 
 
 @checked(run=instance(ForwardPass))
