@@ -184,6 +184,10 @@ def _square(matrix: Sequence[Sequence[Any]]) -> list[list[Any]]:
     ):
         raise ValueError(f"matrix: got {type(matrix).__name__}, expected rows of numbers")
     rows = matrix.tolist() if isinstance(matrix, sp.MatrixBase) else [list(row) for row in matrix]
+    for entry in (entry for row in rows for entry in row):
+        is_other = isinstance(entry, (Sequence, sp.MatrixBase, sp.Basic)) and not isinstance(entry, sp.Expr)
+        if is_other or getattr(entry, "ndim", 0):
+            raise ValueError(f"matrix: got the entry {entry!r}, expected numbers")
     if not rows or any(len(row) != len(rows) for row in rows):
         lengths = sorted({len(row) for row in rows})
         raise ValueError(

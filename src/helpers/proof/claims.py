@@ -35,6 +35,8 @@ def claim(
     >>> claim("The sine is odd", sp.sin(-x), -sp.sin(x)).status
     'proved'
     """
+    if claim_id is not None and not isinstance(claim_id, str):
+        raise ValueError(f"claim_id: expected words, got {claim_id!r}")
     left, right = _read(title, lhs, rhs, relation)
     verdict = decide(left.value, right.value, relation, domain=domain)
     if verdict.status not in ("proved", "sampled"):

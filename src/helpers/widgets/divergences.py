@@ -25,7 +25,7 @@ class Probabilities(traitlets.TraitType[tuple, tuple]):
         self.tag(sync=True, state=True)
 
     def validate(self, obj: object, value: Any) -> tuple[float, ...]:
-        items = list(value) if isinstance(value, (list, tuple)) or hasattr(value, "__array__") else []
+        items = list(value) if isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) == 1 else []
         good = all(isinstance(item, numbers.Real) and not isinstance(item, bool) for item in items)
         law = tuple(float(item) for item in items) if good else ()
         if len(law) != self.size or not all(0 <= item <= 1 for item in law):

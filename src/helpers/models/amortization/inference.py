@@ -62,8 +62,8 @@ def datum_gaps(
     # Quotients first: squares of very large and of very small scales would leave the range.
     approximation = (own / best).log().sum(-1).clamp(min=0)
     whitened = solve_lower(scale_tril, mean_q - mean)
-    ratio = (scale_q / best).square()
-    amortization = (whitened.square() + (ratio - 1 - ratio.log())).sum(-1) / 2
+    ratio = scale_q / best
+    amortization = (whitened.square() + (ratio.square() - 1 - 2 * ratio.log())).sum(-1) / 2
     return DatumGaps(approximation.expand(shape[:-1]), amortization.expand(shape[:-1]))
 
 

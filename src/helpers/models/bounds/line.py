@@ -84,9 +84,9 @@ def _nodes(
     log_weight, mean: float, scale: float, samples: int, device: torch.device | str | None
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Log-weights on an even grid of z, and the logarithms of the masses that the proposal gives to its points."""
-    if not isinstance(mean, int | float) or not math.isfinite(mean):
+    if isinstance(mean, bool) or not isinstance(mean, int | float) or not math.isfinite(mean):
         raise ValueError(f"mean: got {mean!r}, expected a finite number")
-    if not isinstance(scale, int | float) or not 0 < scale < math.inf:
+    if isinstance(scale, bool) or not isinstance(scale, int | float) or not 0 < scale < math.inf:
         raise ValueError(f"scale: got {scale!r}, expected a positive standard deviation")
     if isinstance(samples, bool) or not isinstance(samples, int) or samples < 1:
         raise ValueError(f"samples: got {samples!r}, expected a whole number K of at least 1")

@@ -83,12 +83,12 @@ class SigmoidMixture(InvertibleMap):
         return self.log_scales.exp()
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("x", x, self.event_shape)
+        check_points("x", x, self.event_shape, like=self.shifts)
         y, log_slope = self._value_and_log_slope(x)
         return y, self._total(log_slope)
 
     def inverse(self, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        check_points("y", y, self.event_shape)
+        check_points("y", y, self.event_shape, like=self.shifts)
         # A little beyond the bracket, so that rounding cannot put the target outside.
         room = 64 * torch.finfo(y.dtype).eps * (1 + y.abs() + self.shifts.abs().amax(dim=-1)).detach()
         low = self._crossings(y - room).amin(dim=-1)

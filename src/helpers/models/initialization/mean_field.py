@@ -191,17 +191,19 @@ def correlation_map(c: float, activation: str, weight_scale: float, bias_scale: 
     return (w**2 * product + b**2) / q
 
 
-def _number(name: str, value: Any) -> float:
+def _number(name: str, value: Any, most: float = _MOST) -> float:
     if (
         isinstance(value, bool)
         or not isinstance(value, (int, float, sp.Number))
-        or not 0 <= float(value) <= _MOST
+        or not 0 <= float(value) <= most
     ):
-        raise ValueError(f"{name}: got {value!r}, expected a finite number of at least 0, at most {_MOST:g}")
+        raise ValueError(f"{name}: got {value!r}, expected a finite number of at least 0, at most {most:g}")
     return float(value)
 
 
 def _scales(activation: object, weight_scale: Any, bias_scale: Any) -> tuple[float, float]:
     if not isinstance(activation, str) or activation not in ("relu", "tanh"):
         raise ValueError(f"activation: got {activation!r}, expected one of relu, tanh")
-    return _number("weight_scale", weight_scale), _number("bias_scale", bias_scale)
+    # The sum of their squares is a mean square, which `_number` has to allow.
+    most = math.sqrt(_MOST) / 2
+    return _number("weight_scale", weight_scale, most), _number("bias_scale", bias_scale, most)

@@ -104,7 +104,13 @@ def propagate(
                 f"layers: number {index} has a weight {tuple(weight.shape)} and a bias {tuple(bias.shape)}, expected "
                 f"(..., m, {y.shape[-1]}) and (..., m)"
             )
-        u = (weight @ y.unsqueeze(-1)).squeeze(-1) + bias
+        try:
+            u = (weight @ y.unsqueeze(-1)).squeeze(-1) + bias
+        except RuntimeError:
+            shapes = f"{tuple(weight.shape)}, {tuple(bias.shape)} and inputs {tuple(y.shape)}"
+            raise ValueError(
+                f"layers: number {index} got {shapes}, expected batches that broadcast"
+            ) from None
         found.append(u)
         y = _activate(u, activation, slope)
     return found

@@ -121,8 +121,9 @@ class GatedConv2d(torch.nn.Module):
                 f"features: got {type(features).__name__}, expected the pair (vertical, horizontal)"
             )
         vertical, horizontal = features
-        check_points("features, vertical", vertical, (self.in_channels, None, None))
-        check_points("features, horizontal", horizontal, (self.in_channels, *vertical.shape[-2:]))
+        like = self.row.weight
+        check_points("features, vertical", vertical, (self.in_channels, None, None), like=like)
+        check_points("features, horizontal", horizontal, (self.in_channels, *vertical.shape[-2:]), like=like)
         vertical = _gate(self.rows(vertical))
         return vertical, _gate(self.row(horizontal) + self.rows_to_row(vertical))
 

@@ -56,7 +56,9 @@ def explicit(name: str, value: Any) -> Any:
         raise ValueError(
             f"{name}: got {value!r}, expected a SymPy expression, an explicit matrix or a number"
         )
-    return defined(expression)
+    if expression.has(sp.nan, sp.zoo, sp.oo):
+        raise ValueError(f"{name}: got {value!r}, expected an expression that has a value")
+    return expression
 
 
 def defined(expression: sp.Expr) -> sp.Expr:

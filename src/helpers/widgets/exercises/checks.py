@@ -62,7 +62,7 @@ def sample_points(answer: Any, symbols: Sequence[sp.Symbol], domain: Domain) -> 
         chosen += _usable(answer, (point for point in generic if point not in chosen), POINTS - len(chosen))
     if not chosen:
         raise ValueError(
-            "answer: it has a finite real value at no rational point of the domain that was tried"
+            "answer: it has a finite real value at no rational point of the domain that was tried, expected some"
         )
     return chosen
 

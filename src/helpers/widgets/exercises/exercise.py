@@ -142,16 +142,18 @@ class Exercise(Figure):
         for wrong, _ in self.pitfalls:
             name = one_line(wrong)
             if getattr(wrong, "shape", None) != getattr(self.answer, "shape", None):
-                raise ValueError(f"pitfalls: {name} has another shape than the answer")
+                raise ValueError(f"pitfalls: {name} has another shape than the answer, expected the same")
             verdict = decide(wrong, self.answer, domain=self.domain)
             if verdict.status != "refuted":
-                raise ValueError(f"pitfalls: that {name} is not the answer is not refuted, but {verdict}")
+                raise ValueError(f"pitfalls: that {name} is not the answer is not refuted, as expected, but {verdict}")
             values = [values_at(wrong, point) for point in self.points]
             if all(value is None for value in values):
-                raise ValueError(f"pitfalls: {name} has a finite real value at no sample point")
+                raise ValueError(
+                    f"pitfalls: {name} has a finite real value at no sample point, expected some"
+                )
             for other, others in seen:
                 if all(agree(a, b, self.tolerance, self._exact) for a, b in zip(values, others, strict=True)):
-                    raise ValueError(f"pitfalls: no sample point tells {name} from {other}")
+                    raise ValueError(f"pitfalls: no sample point tells {name} from {other}, expected one")
             seen.append((name, values))
         self._pitfall_values = [values for _, values in seen[1:]]
 
