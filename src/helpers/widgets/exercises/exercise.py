@@ -145,7 +145,9 @@ class Exercise(Figure):
                 raise ValueError(f"pitfalls: {name} has another shape than the answer, expected the same")
             verdict = decide(wrong, self.answer, domain=self.domain)
             if verdict.status != "refuted":
-                raise ValueError(f"pitfalls: that {name} is not the answer is not refuted, as expected, but {verdict}")
+                raise ValueError(
+                    f"pitfalls: expected {name} to be refuted as the answer, but it is {verdict}"
+                )
             values = [values_at(wrong, point) for point in self.points]
             if all(value is None for value in values):
                 raise ValueError(
