@@ -685,7 +685,7 @@ def test_the_kernel_answers_the_view(monkeypatch):
         ({"answer": sp.Symbol("sin")}, "cannot be typed"),
         ({"answer": sp.Symbol("x_1") + sp.Symbol("x1"), "pitfalls": []}, "typed alike"),
         ({"answer": sp.sqrt(-1 - x**2), "pitfalls": []}, "finite real value at no rational point"),
-        ({"pitfalls": [((x + y) ** 2, "No.")]}, "is not refuted, but proved"),
+        ({"pitfalls": [((x + y) ** 2, "No.")]}, "refuted as the answer, but it is proved"),
         ({"pitfalls": [(x, "No."), (x + y - y, "No.")]}, "no sample point tells x from x"),
         ({"pitfalls": [(sp.Matrix([x]), "No.")]}, "another shape"),
         ({"pitfalls": [(x, "")]}, "pitfalls: got ''"),
