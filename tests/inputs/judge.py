@@ -15,8 +15,9 @@ import torch
 import helpers
 from helpers.proof import DerivationError
 
-__all__ = ["fault_of_error", "has_nan", "is_finite"]
+__all__ = ["NEARLY_THE_LARGEST", "fault_of_error", "has_nan", "is_finite"]
 
+NEARLY_THE_LARGEST = 1e150  # the square of a larger number leaves the range of double precision
 PACKAGE = str(Path(helpers.__file__).parent)
 
 
@@ -64,13 +65,15 @@ def _is_nan(leaf: Any) -> bool:
 
 
 def is_finite(argument: Any) -> bool:
-    """Whether no number in an argument is NaN or infinite."""
+    """Whether no number in an argument is NaN, infinite, or so large that NaN may come of its square."""
     return all(_is_finite(leaf) for leaf in leaves(argument))
 
 
 def _is_finite(leaf: Any) -> bool:
     if isinstance(leaf, torch.Tensor):
-        return not leaf.is_meta and not leaf.is_sparse and bool(torch.isfinite(leaf).all())
+        if leaf.is_meta or leaf.is_sparse:
+            return False
+        return not leaf.is_floating_point() or bool((leaf.abs() < NEARLY_THE_LARGEST).all())
     if isinstance(leaf, (sp.Basic, sp.MatrixBase)):
         return not leaf.has(sp.nan, sp.oo, -sp.oo, sp.zoo)
     if isinstance(leaf, np.ndarray):

@@ -132,7 +132,7 @@ def _leaf(expr) -> Expr | ImmutableDenseMatrix:
         return ImmutableDenseMatrix(expr)
     try:
         expr = sympify(expr, strict=True)
-    except SympifyError:
+    except (SympifyError, ValueError):  # ValueError: arrays and tensors of several numbers
         expr = None if isinstance(expr, str) else expr
     if not isinstance(expr, Expr):
         raise TypeError(

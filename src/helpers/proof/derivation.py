@@ -227,7 +227,7 @@ class Derivation:
         of: Any = None,
         by: "Derivation | None" = None,
     ) -> "Derivation":
-        if relation not in (*RELATIONS, UP_TO_CONSTANT, IN_EXPECTATION):
+        if not isinstance(relation, str) or relation not in (*RELATIONS, UP_TO_CONSTANT, IN_EXPECTATION):
             raise ValueError(f"relation: expected one of {RELATIONS}, got {relation!r}")
         if not isinstance(why, str) or not why:
             raise ValueError(f"why: expected the reason in words, got {why!r}")

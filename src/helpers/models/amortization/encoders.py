@@ -85,6 +85,8 @@ def perceptron(widths: Sequence[int]) -> torch.nn.Sequential:
     330040
     """
     parameter_count(widths)  # refuses what is no widths
+    if not all(isinstance(width, int) for width in widths):
+        raise ValueError(f"widths: got {widths!r}, expected numbers")
     layers: list[torch.nn.Module] = []
     for before, after in pairwise(widths):
         layers += [torch.nn.Linear(before, after), torch.nn.ReLU()]

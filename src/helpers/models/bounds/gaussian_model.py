@@ -143,29 +143,29 @@ class GaussianModel:
         `evidence` samples everything, $\log w(z)$; `prior` takes the divergence to the prior in closed form, and
         `entropy` the entropy. Raises ValueError for another splitting.
         """
+        _known(splitting)
         if splitting == "prior":
             return self.log_likelihood(z) - self.divergence_to_prior(mu, sigma)
         if splitting == "entropy":
             return self.log_joint(z) + entropy(_positive("sigma", sigma))
-        _known(splitting)
         return self.log_weight(z, mu, sigma)
 
     @checked(mu=real, sigma=positive)
     def estimator_variance(self, mu: Any, sigma: Any, splitting: str = "evidence") -> sp.Expr:
         """The variance of `estimator` for z drawn from q; of `evidence` it is 0 exactly at the posterior."""
         sigma = _positive("sigma", sigma)
+        _known(splitting)
         if splitting == "prior":
             variance, distance, excess = self.scale**2, self.x - self.shift - mu, sp.Integer(0)
         else:
             variance, distance = self.posterior_scale**2, mu - self.posterior_mean
-            excess = sp.Integer(_known(splitting) == "evidence")
+            excess = sp.Integer(splitting == "evidence")
         return (sigma**2 / variance - excess) ** 2 / 2 + sigma**2 * distance**2 / variance**2
 
 
-def _known(splitting: str) -> str:
+def _known(splitting: str) -> None:
     if not isinstance(splitting, str) or splitting not in SPLITTINGS:
         raise ValueError(f"splitting: got {splitting!r}, expected one of {', '.join(SPLITTINGS)}")
-    return splitting
 
 
 def _positive(name: str, value: Any) -> sp.Expr:

@@ -13,6 +13,8 @@ __all__ = ["log_determinant_term", "truncation_bound"]
 @checked(trace=number_or_tensor, k=number)
 def log_determinant_term(trace: sp.Expr, k: sp.Expr) -> sp.Expr:
     """Term k of the series, $\\frac{(-1)^{k+1}}{k}\\operatorname{tr}J_f^k$; `trace` is the power's. Cost O(1)."""
+    if not isinstance(k, int | sp.Expr):
+        raise ValueError(f"k: got {k!r}, expected a whole number or an expression")
     return (-1) ** (k + 1) * trace / k
 
 

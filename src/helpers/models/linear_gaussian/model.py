@@ -124,7 +124,12 @@ def probabilistic_pca(covariance: torch.Tensor, latent_size: int) -> tuple[torch
         raise ValueError("covariance: expected a symmetric matrix, got one that is not")
     if isinstance(latent_size, bool) or not isinstance(latent_size, int) or not 0 < latent_size < size:
         raise ValueError(f"latent_size: got {latent_size!r}, expected from 1 to {size - 1}")
-    values, vectors = torch.linalg.eigh(covariance)
+    try:
+        values, vectors = torch.linalg.eigh(covariance)
+    except NotImplementedError:
+        raise ValueError(
+            f"covariance: got {covariance.dtype}, expected torch.float32 or torch.float64"
+        ) from None
     variance = values[..., :-latent_size].mean(-1)
     if not holds((variance > 0).all()):
         raise ValueError(

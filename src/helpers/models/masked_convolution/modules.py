@@ -172,7 +172,10 @@ def gradient_probe(
     if image.ndim != 3:
         raise ValueError(f"image: got shape {tuple(image.shape)}, expected (C, H, W)")
     image = image.detach().requires_grad_()
-    output = network(image)
+    try:
+        output = network(image)
+    except ValueError as error:
+        raise ValueError(f"image: expected one that the network takes, got {error}") from error
     if not isinstance(output, torch.Tensor) or output.ndim < 2 or not output.requires_grad:
         raise ValueError(
             "network: got one whose output is no image that depends on its input, expected (..., H, W)"
