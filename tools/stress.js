@@ -150,7 +150,9 @@
       for (const name of element.getAttributeNames().sort()) {
         if (WAY.includes(name)) continue;
         const value = element.getAttribute(name);
-        const words = name === "class" ? value.split(/\s+/).filter((word) => !WAY.includes(word)).sort().join(" ") : counted(value);
+        // How many user units make a pixel follows the widths that the box has had, not the state.
+        const told = name === "style" ? value.replace(/--dtr-unit: [\d.]+;\s*/, "") : value;
+        const words = name === "class" ? value.split(/\s+/).filter((word) => !WAY.includes(word)).sort().join(" ") : counted(told);
         if (words || !["class", "style"].includes(name)) lines.push(`${element.localName} ${name}=${words}`);
       }
       if (element.matches("input, select")) lines.push(`${element.localName} ${element.dataset.trait ?? ""} is at ${element.value}`);

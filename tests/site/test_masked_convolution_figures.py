@@ -120,7 +120,7 @@ def test_two_keys_within_one_frame_are_two_steps(explorer):
             (key) => frame.dispatchEvent(new KeyboardEvent("keydown", { key }))
         )"""
     )
-    assert explorer.state["pixel"] == [1, 3]
+    explorer.until(pixel=[1, 3])
 
 
 def test_the_pixel_moves_by_the_pointer(explorer):

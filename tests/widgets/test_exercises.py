@@ -691,7 +691,7 @@ def test_the_kernel_answers_the_view(monkeypatch):
         ({"pitfalls": [(x, "")]}, "pitfalls: got ''"),
         ({"pitfalls": [x]}, "expected pairs"),
         ({"pitfalls": [(x + sp.Rational(1, 10**12) * 0 + sp.sqrt(-1 - x**2), "No.")]}, "at no sample point"),
-        ({"hints": "one"}, "hints: got the string"),
+        ({"hints": "one"}, "hints: got 'one', expected a list"),
         ({"solution": 3}, "solution: got 3"),
         ({"solution": []}, "solution: got []"),
         ({"tolerance": 0.1}, "tolerance: only for an answer that is one number"),
