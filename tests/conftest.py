@@ -10,6 +10,8 @@ import pytest
 from chromium import FLAGS
 from local_site import serve
 
+from helpers.building import VARIABLE
+
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -54,6 +56,12 @@ def pytest_terminal_summary(terminalreporter) -> None:
         told = f"{len(risks)} Monte Carlo checks: on right code one fails with probability {sum(risks):.1e} at most"
         excess = sum(risks) > LARGEST_RISK
         terminalreporter.write_line(told + f", more than {LARGEST_RISK:.0e}" * excess, red=excess)
+
+
+@pytest.fixture(autouse=True)
+def not_building(monkeypatch) -> None:
+    """Building pages in the process of the tests sets the variable: no later test is taken for a build."""
+    monkeypatch.setenv(VARIABLE, "")
 
 
 def skip_or_fail(reason: str) -> None:

@@ -20,7 +20,6 @@ FIGURE = '<div data-widget="phase-plane"></div>'
 def book(tmp_path, monkeypatch):
     """Build pages, given as name__suffix = text, with these extensions and `more`; return output and warnings."""
     monkeypatch.syspath_prepend(EXTENSIONS)
-    monkeypatch.setenv("DERIVATIONS_STATIC_PAGE", "")
 
     apps = []
 
