@@ -1,5 +1,6 @@
 """Shared by the tests: the built site, a server for it, and a browser that reaches no other host."""
 
+import functools
 import importlib.util
 import os
 import shutil
@@ -8,6 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from chromium import FLAGS
+from in_page import SCRIPTS_RUN
 from local_site import serve
 
 from helpers.building import VARIABLE
@@ -92,14 +94,28 @@ def site_url(site: Path):
         yield address
 
 
+def until_scripts_have_run(navigate):
+    """The method of a page, which for a page of the book ends when its scripts have run: perhaps after its load."""
+
+    @functools.wraps(navigate)
+    def navigate_and_wait(page, *args, **options):
+        answer = navigate(page, *args, **options)
+        page.wait_for_function(SCRIPTS_RUN)
+        return answer
+
+    return navigate_and_wait
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """A running Chromium (Playwright's synchronous API) that cannot reach any host but this one."""
     if not CHROMIUM.exists():
         skip_or_fail(f"{CHROMIUM} is not installed")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Page, sync_playwright
 
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        for name in ("goto", "reload"):
+            patch.setattr(Page, name, until_scripts_have_run(getattr(Page, name)))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()

@@ -1,12 +1,16 @@
 """What the tools and tests ask of an open page: to draw all its figures, and to be waited for."""
 
-__all__ = ["ALIVE", "LAY_OUT_ALL", "TWO_FRAMES", "WANT_ALL"]
+__all__ = ["ALIVE", "LAY_OUT_ALL", "SCRIPTS_RUN", "TWO_FRAMES", "WANT_ALL"]
 
 # A figure is drawn when it comes near the screen, or when all of them are wanted, as for paper.
 WANT_ALL = "document.dispatchEvent(new Event('figures-wanted'))"
 
-# Whether all of them have been drawn, in their own letters.
+# Whether a page's scripts have run: asked for when it has been painted, they may come after its load.
+SCRIPTS_RUN = "!document.documentElement.hasAttribute('data-scripts')"
+
+# Whether all figures have been drawn, in their own letters.
 ALIVE = f"""() => {{
+    if (!({SCRIPTS_RUN})) return false;
     {WANT_ALL};
     const figures = [...document.querySelectorAll("[data-widget]")];
     return figures.every((figure) => figure.dataset.state) && document.fonts.status === "loaded";

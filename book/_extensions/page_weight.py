@@ -6,7 +6,8 @@ has not. In the finished pages
 - the sheets become one, of which the packages' rules that no page can use are left out (PurgeCSS), and which holds
   the letters of nearly every formula and of the icons the few that are used; a page's fonts are asked for as soon
   as this sheet is there, so that its text is drawn once and does not move;
-- the scripts that all pages have become one, read beside the page and run after it; those that only some have stay;
+- the scripts that all pages have become one; those that only some have stay; all are asked for when the page has been
+  painted, for until then they would only share the line with it;
 - what does nothing here is left out: icons drawn by a script, tabs, the search outside its page, and in code the
   marks of what has the colour of the text;
 - plots are written with fewer digits (SVGO).
@@ -95,6 +96,17 @@ THEME = (
     "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'; })"
     "(document.documentElement.dataset);</script>"
 )
+# A page that is not seen is not painted. Until the last has run, the document's root says so: `data-scripts`.
+RUN_LATER = """<script>((root, addresses) => {
+  root.dataset.scripts = "awaited";
+  const run = () => addresses.forEach((src, i) => {
+    const script = Object.assign(document.createElement("script"), { src, async: false });
+    if (i === addresses.length - 1) script.onload = script.onerror = () => root.removeAttribute("data-scripts");
+    document.head.append(script);
+  });
+  const soon = () => (document.hidden ? run() : requestAnimationFrame(() => setTimeout(run)));
+  document.addEventListener("DOMContentLoaded", soon);
+})(document.documentElement, {});</script>"""
 LOAD_FONTS = "<script>for (const font of {}) document.fonts.load(font);</script>"
 ICONS = re.compile(r"@font-face\s*\{[^}]*?url\(([^)]*/webfonts/(fa-[^)/]*)\.woff2)\)[^}]*\}")
 CODE_POINT = re.compile(r"\\([ef][0-9a-f]{3})\b")
@@ -118,7 +130,7 @@ class Page:
         return script not in NEEDED_BY or NEEDED_BY[script].search(self.html) is not None
 
     def lightened(self, common: list[str], addresses: dict[str, str], settings: str) -> str:
-        """The page with one sheet, the script of all pages and its own scripts, all of which run after it is read.
+        """The page with one sheet, the script of all pages and its own scripts, all of which run after it is painted.
 
         `addresses` gives that of each file with its checksum, `settings` the script that the page holds itself.
         """
@@ -127,9 +139,13 @@ class Page:
         fonts = [font for font, sign in FONTS.items() if re.search(sign, self.html)]
         head += [LOAD_FONTS.format(json.dumps(fonts))] if fonts else []
         head += [f"<script>{settings}</script>"] if SETTINGS in self.scripts else []
-        # Sphinx's search starts as soon as the page is read, after what this book's script says to it.
-        when = "" if "searchtools.js" in own else " defer"
-        head += [f'<script{when} src="{self.root}{addresses[name]}"></script>' for name in (SCRIPT, *own)]
+        scripts = [self.root + addresses[name] for name in (SCRIPT, *own)]
+        if (
+            "searchtools.js" in own
+        ):  # it starts as soon as the page is read, after what this book's script says to it
+            head += [f'<script src="{address}"></script>' for address in scripts]
+        else:
+            head += [RUN_LATER.replace("{})", f"{json.dumps(scripts)})")]
         html = PRELOADED_SCRIPT.sub("", LINKED_SCRIPT.sub("", self.html))
         html = CODE.sub(lambda code: PLAIN.sub(r"\1", code[0]), html)
         html = ICON.sub(r'<\1 aria-hidden="true" class="', html)  # a letter that nobody could read aloud

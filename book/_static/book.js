@@ -36,7 +36,8 @@
     due.add(root);
   };
   const lookAtAll = () => look(document);
-  addEventListener("load", lookAtAll);
+  if (document.readyState === "complete") lookAtAll();
+  else addEventListener("load", lookAtAll);
   addEventListener("click", lookAtAll);
   document.addEventListener("toggle", ({ target }) => look(target), true);
   document.addEventListener("ledger-drawn", lookAtAll);

@@ -215,8 +215,9 @@ function start() {
     }
   });
   // From the disk nothing can be read at once, and nothing travels: all is read early.
-  if (isFromDisk) addEventListener("load", () => figures.forEach(({ dataset }) => load(dataset.topic).catch(() => {})));
+  if (isFromDisk) figures.forEach(({ dataset }) => load(dataset.topic).catch(() => {}));
 }
 
 // Not before: by then the page has gone to the place that its address names.
-addEventListener("DOMContentLoaded", start);
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+else start();
