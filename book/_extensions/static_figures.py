@@ -2,8 +2,8 @@
 
 While the book is built, the environment variable ``DERIVATIONS_STATIC_PAGE`` asks a figure for the HTML that
 lives without Python. The figures' scripts, styles and KaTeX are copied from the package to
-``_static/figures``; a page loads only what it shows. Scripts are classic and deferred, because a browser
-refuses modules from ``file://``.
+``_static/figures``; a page loads only what it shows. Scripts are classic, because a browser refuses
+modules from ``file://``.
 """
 
 from __future__ import annotations
