@@ -39,7 +39,7 @@ def modules() -> Iterator[str]:
     found = {f"helpers.{info.name}" for info in pkgutil.iter_modules(helpers.__path__)}
     found -= {"helpers.models", "helpers.arguments"}
     found |= {f"helpers.models.{info.name}" for info in pkgutil.iter_modules(helpers.models.__path__)}
-    for page in PAGES.glob("*.md"):
+    for page in PAGES.rglob("*.md"):
         found |= set(re.findall(r"currentmodule:: (\S+)", page.read_text(encoding="utf-8")))
     return iter(sorted(found))
 

@@ -1,5 +1,7 @@
 """The figure of the chapter on a learned density in Chromium."""
 
+from itertools import accumulate
+
 import pytest
 
 from .live_figures import Figure
@@ -12,8 +14,22 @@ def figure(pages, address):
     return Figure(pages.open(address), "flow-journey")
 
 
+def unpacked(trait):
+    """The stages that the page holds as texts of differences."""
+    columns, stages = [None, None], []
+    for texts in trait["stages"]:
+        for c, text in enumerate(texts):
+            if text is not None:
+                column = [int(number) for number in text.split()]
+                for _ in range(trait["differences"]):
+                    column = list(accumulate(column))
+                columns[c] = [number / trait["per_unit"] for number in column]
+        stages.append([list(point) for point in zip(*columns, strict=True)])
+    return stages
+
+
 def test_the_slider_moves_the_points_by_the_keyboard(figure):
-    stages = figure.initial["points"]
+    stages = unpacked(figure.initial["points"])
     assert len(stages) == 9 and figure.state["layers"] == 8
     slider = figure.root.get_by_label("Layers applied")
     for _ in range(5):
@@ -61,6 +77,6 @@ def test_where_motion_is_unwelcome_the_reader_takes_the_steps(pages, address):
 def test_the_final_points_lie_where_the_data_are(figure):
     """The last stage against the data: each crescent gets about half, as in the data."""
     initial = figure.initial
-    for points in (initial["points"][-1], initial["data"][0]):
+    for points in (unpacked(initial["points"])[-1], unpacked(initial["data"])[0]):
         lower = sum(second < 0 for _, second in points) / len(points)
         assert 0.35 < lower < 0.65

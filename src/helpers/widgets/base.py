@@ -129,8 +129,8 @@ class Figure(anywidget.AnyWidget):
         ]
 
     def page_state(self) -> dict[str, Any]:
-        """What the view gets in the page: the public traits."""
-        return {name: getattr(self, name) for name in self.state_names()}
+        """What the view gets in the page: the public traits, each as Jupyter would send it."""
+        return self.get_state(self.state_names())
 
     def fallback(self) -> str:
         """HTML that stands in the figure's place until the page's script fills it."""

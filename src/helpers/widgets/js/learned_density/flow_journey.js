@@ -5,7 +5,7 @@ import { button, slider } from "../shared/controls.js";
 import { plot, through } from "../shared/plane.js";
 import { player } from "../shared/player.js";
 import { h, view } from "../shared/view.js";
-import { axisOf, between, reach } from "./journey.js";
+import { axisOf, between, reach, unpacked } from "./journey.js";
 
 const SIZE = 420;
 const LAYERS_PER_SECOND = 1.2;
@@ -14,7 +14,8 @@ const TRAITS = ["layer", "points", "lines", "data", "line_length"];
 const AXES = ["x₁", "x₂"];
 
 export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt, redraw }) => {
-  const { points: stages, lines: grid, data, line_length: length } = state();
+  const { points, lines, data: target, line_length: length } = state();
+  const [stages, grid, [data]] = [points, lines, target].map(unpacked);
   const last = stages.length - 1;
   const frame = plot({
     width: SIZE,
@@ -24,7 +25,7 @@ export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt
     xLabel: "x₁",
     yLabel: "x₂",
   });
-  const half = 1.06 * reach([...stages, ...data]);
+  const half = 1.06 * reach([...stages, data]);
   const x = scaleLinear().domain([-half, half]).range([frame.inner.left, frame.inner.right]);
   const y = scaleLinear().domain([-half, half]).range([frame.inner.bottom, frame.inner.top]);
   frame.axes(x, y);
@@ -34,7 +35,7 @@ export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt
   const cloud = frame.marks.append("g").attr("class", "dtr-cloud");
   targets
     .selectAll("circle")
-    .data(data[0])
+    .data(data)
     .join("circle")
     .attr("r", 2)
     .attr("cx", ([a]) => x(a))

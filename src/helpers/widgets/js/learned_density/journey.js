@@ -1,5 +1,23 @@
 // Where the points of a journey are between two stages. No document here, so that Node can test it.
 
+/** Stages of points as lists of pairs, from what `packed` in learned_density.py makes of them. */
+export function unpacked({ per_unit: perUnit, differences, stages }) {
+  let columns = [[], []];
+  return stages.map((texts) => {
+    columns = texts.map((text, c) => (text === null ? columns[c] : summed(text ? text.split(" ").map(Number) : [], differences)));
+    const [first, second] = columns;
+    return first.map((a, i) => [a / perUnit, second[i] / perUnit]);
+  });
+}
+
+function summed(numbers, times) {
+  for (let k = 0; k < times; k += 1) {
+    let sum = 0;
+    numbers = numbers.map((number) => (sum += number));
+  }
+  return numbers;
+}
+
 /** The points after `layer` layers: on the straight way from one stage to the next, at the last stage beyond it. */
 export function between(stages, layer) {
   const last = stages.length - 1;
