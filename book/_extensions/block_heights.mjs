@@ -15,9 +15,9 @@ const LETTER_OF_FORMULA = 0.62;
 const LETTER_OF_CODE = 0.602;
 const CODE = { size: 13.28, line: 16.6, padding: 32 };
 
-// What stands in a section and is left out while it is far; headings stay, and so do places of figures (heights.css)
-// and rows that have rules of their own.
-const LATE = new Set(["p", "div", "ul", "ol", "dl", "blockquote"]);
+// What stands in a section and is left out while it is far; headings stay, but for those of known mistakes, each an
+// article, and so do places of figures (heights.css) and rows that have rules of their own.
+const LATE = new Set(["p", "div", "ul", "ol", "dl", "blockquote", "article"]);
 const NEVER = (node) => "data-widget" in node.attribs || has(node, "ledger") || has(node, "tag_notation-table");
 const INLINE = new Set(["a", "abbr", "b", "button", "cite", "code", "em", "i", "kbd", "label", "q", "s", "small", "span", "strong", "sub", "sup", "u", "var"]);
 const UNSEEN = [
@@ -37,6 +37,11 @@ const BOXES = [
   [(node) => has(node, "derivation"), { margin: [21, 21] }],
   [(node) => has(node, "admonition-title"), { extra: 13 }],
   [(node) => has(node, "mistake-link"), { size: 14.4, line: 23.8 }],
+  [(node) => has(node, "mistake-fault"), { margin: [2.4, 9.6], size: 14.4, line: 23.8 }],
+  [(node) => has(node, "mistake-claim"), { size: 16.15, line: 26.65 }],
+  [(node) => has(node, "mistake-formula"), { extra: 3.2 }],
+  [(node) => node.name === "h3" && isOfEntry(node), { size: 17.6, line: 22 }],
+  [(node) => node.name === "dd" && isOfEntry(node.parent), {}],
   [(node) => has(node, "mistake"), { margin: [8, 24], extra: 22, sides: 35 }],
   [(node) => has(node, "admonition"), { margin: [26.6, 26.6], extra: 20, sides: 67 }],
   [(node) => has(node, "katex-display"), { margin: [15.3, 15.3], extra: 5 }],
@@ -54,6 +59,7 @@ const BOXES = [
 ];
 
 const has = (node, name) => ` ${node.attribs?.class ?? ""} `.includes(` ${name} `);
+const isOfEntry = (node) => has(node.parent, "mistake-entry");
 const boxOf = (node) => BOXES.find(([fits]) => fits(node))?.[1] ?? {};
 const isUnseen = (node) => OUTSIDE.has(node.name) || UNSEEN.some((name) => has(node, name));
 const isElement = (node) => Boolean(node.attribs);
@@ -159,6 +165,17 @@ function stepHigh(node, room) {
   return 10.2 + (isBelow ? formulaHigh + last : Math.max(formulaHigh, last));
 }
 
+/** What is claimed in a known mistake, what is right, and the numbers: beside their names, on a telephone below them. */
+function entryHigh(list, room) {
+  const [beside, between] = room.isPhone ? [0, 6.4] : [84.3, 5.6];
+  const parts = list.children.filter(({ name }) => name === "dd");
+  const high = parts.map((part) => {
+    const { height } = blockHigh(part, { ...room, width: room.width - beside });
+    return room.isPhone ? room.line + height : Math.max(room.line, height);
+  });
+  return high.reduce((sum, each) => sum + each + between, -between);
+}
+
 /** Height and margins of a block. */
 function blockHigh(node, outer) {
   const { margin = [0, 0], extra = 0, sides = 0, size = outer.size, line, flowRoot = false } = boxOf(node);
@@ -168,6 +185,7 @@ function blockHigh(node, outer) {
     if (node.name === "pre") return { height: codeHigh(node) };
     if (node.name === "table") return { height: tableHigh(node, room) };
     if (has(node, "plot")) return { height: plotHigh(node, room) };
+    if (node.name === "dl" && isOfEntry(node)) return { height: entryHigh(node, room) };
     if (has(node, "derivation-line")) return { height: stepHigh(node, room) };
     if (has(node, "katex-display")) {
       return { height: Math.max(room.line, 17 * formula(find(node, (child) => has(child, "katex-html")) ?? node).height) };

@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from plain_text import of_node
+from plain_text import has_words, of_node
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -301,6 +301,7 @@ def _cells(app: Sphinx, entry: dict, page: str) -> str:
     chapter = entry["page"]
     place = env.ledger_places[entry["row"]]
     uri = app.builder.get_relative_uri(page, chapter) + (f"#{place}" if place else "")
+    title = entry["title"] if has_words(entry["title"]) else f"Claimed: {entry['title']}"
     step = f", step {entry['number']}" if entry["number"] else ""
     if len(entry["latex"]) > LONGEST_FORMULA:
         statement = '<span class="ledger-why">a formula too long for this table; the data hold it</span>'
@@ -324,7 +325,7 @@ def _cells(app: Sphinx, entry: dict, page: str) -> str:
     second = f'<div class="ledger-why">{escape(entry["witness_method"])}</div>' if entry["witness"] else ""
     return (
         '<td class="ledger-claim">'
-        f'<div class="ledger-title"><a href="{escape(uri)}">{words(entry["title"])}{step}</a></div>'
+        f'<div class="ledger-title"><a href="{escape(uri)}">{words(title)}{step}</a></div>'
         f'{in_ledger}<div class="ledger-formula">{statement}</div>{setting}{why}</td>'
         f'<td><span class="ledger-mark ledger-{entry["mark"]}">'
         f'<span aria-hidden="true">{MARKS[entry["mark"]]}</span> {entry["mark"]}</span>'

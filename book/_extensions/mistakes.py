@@ -13,6 +13,7 @@ from collections import Counter
 from html import escape
 
 from docutils import nodes
+from plain_text import has_words
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -116,8 +117,7 @@ def _list(app: Sphinx, docname: str) -> str:
 
 def _article(entry: dict, uri: str) -> str:
     anchor = f"mistake-{escape(entry['place'])}"
-    # A heading that is a formula alone tells those who hear it little.
-    title = f"The claim {entry['title']}" if re.fullmatch(r"\$[^$]*\$", entry["title"]) else entry["title"]
+    title = entry["title"] if has_words(entry["title"]) else f"The claim {entry['title']}"
     claims = "".join(
         f'<div class="mistake-claim">{words(claim["title"])}</div>'
         f'<div class="mistake-formula"><span class="tex">\\({escape(claim["latex"])}\\)</span></div>'

@@ -8,11 +8,12 @@ from html import unescape
 from docutils import nodes
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-__all__ = ["of_html", "of_node", "of_tex", "of_words", "shortened"]
+__all__ = ["has_words", "of_html", "of_node", "of_tex", "of_words", "shortened"]
 
 OPERATORS = ("arctan", "cos", "det", "exp", "inf", "lim", "ln", "log", "max", "min", "sin", "sup", "tanh")
 MATHS = re.compile(r"(?<!\\)\$([^$]+)(?<!\\)\$")
 TEX_SPAN = re.compile(r'<span class="tex"[^>]*>\s*\\\((.*?)\\\)\s*</span>', re.DOTALL)
+WORD = re.compile(r"[^\W\d_]{2}")
 UNREAD = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
 
 _context = get_default_latex_context_db()
@@ -33,6 +34,11 @@ def of_words(text: str) -> str:
     """Words in which TeX stands between dollar signs."""
     pieces = MATHS.split(text)
     return "".join(of_tex(piece) if i % 2 else piece.replace(r"\$", "$") for i, piece in enumerate(pieces))
+
+
+def has_words(text: str) -> bool:
+    """Whether a word stands outside of the TeX: a link that is a formula alone has no name for those who hear it."""
+    return WORD.search(MATHS.sub(" ", text)) is not None
 
 
 def of_html(html: str, *, formulas: bool = True) -> str:

@@ -2,7 +2,11 @@
 (() => {
   const BOXES = ".derivation-formula, .mistake-formula, .ledger-formula, .dtr-formula, .dtr-preview, .dtr-steps li:first-child, div.math, .katex-display, pre, .pst-scrollable-table-container, .cell_output";
 
-  const scrolls = (box) => box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
+  const scrolls = (box) => {
+    // Of a box that has a style and was never laid out, Chromium says 0 when it is first asked for a size.
+    box.getBoundingClientRect();
+    return box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
+  };
   let isAllKnown = false; // the Tab key leaps to what is far, too: at its first press all of it is looked at
   // Asked for its width, or whether it is to be seen, what the page leaves out because it is far from the window would be
   // laid out: until its block comes near it is taken for a box that scrolls.

@@ -332,6 +332,23 @@ def test_the_ledger_lists_each_claim_and_leads_to_its_line_and_back(book):
             assert (file in text) == (text in texts)
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("$x = 1$", "Claimed: "),
+        (r"$\mathrm{KL}$, $y$", "Claimed: "),
+        ("A square", ""),
+        ("The sum of $x$", ""),
+    ],
+)
+def test_a_title_without_a_word_outside_its_formulas_gets_one(book, title, shown):
+    built = book(index__ipynb=chapter([entry(title=title, number=0)], line=""), all__md=LEDGER)
+    rows = (built.output / "all/index.html").read_text(encoding="utf-8")
+    first = title.partition("$")[0]
+    link = re.search(r'<div class="ledger-title"><a [^>]*>([^<]*)', rows)[1]
+    assert link == shown + first
+
+
 def test_the_search_gets_each_claim_with_its_row_as_tex(book):
     silent = entry(number=1, witness="silent", witness_method="no value")
     built = book(index__ipynb=chapter([silent, entry(), entry(anchor="b", witness="")]), all__md=LEDGER)

@@ -7,6 +7,8 @@ from .live_figures import SEEN_ALIVE
 
 CHAPTERS = ["book/inference/gradients.html", "book/networks/convolution.html", "book/games/index.html"]
 CHAPTER = CHAPTERS[0]
+MISTAKES = "book/appendix/mistakes.html"
+LONG = [*CHAPTERS, MISTAKES]
 EDGE = 2  # pixels by which a place may be off: what is laid out lies between pixels
 
 # Reads that make a browser lay out what they ask for; those of what the page has left out are written down.
@@ -41,8 +43,17 @@ OFF = """(id) => {
     return Math.abs(target.getBoundingClientRect().top - lead);
 }"""
 # Targets of each kind, far down.
-KINDS = ["figure.derivation[id]", ".derivation-line[id]", "div.math[id]", "section[id]", "[data-widget][id]"]
-TARGETS = f"""() => {KINDS}
+KINDS = {
+    CHAPTER: [
+        "figure.derivation[id]",
+        ".derivation-line[id]",
+        "div.math[id]",
+        "section[id]",
+        "[data-widget][id]",
+    ],
+    MISTAKES: [".mistake-entry"],
+}
+TARGETS = """(kinds) => kinds
     .map((kind) => [...document.querySelectorAll("article " + kind)].filter((each) => !each.closest("details")))
     .map((all) => all[Math.floor(0.6 * all.length)]?.id).filter(Boolean)"""
 
@@ -67,9 +78,7 @@ def visit(pages, site_url):
         page.close()
 
 
-@pytest.mark.parametrize(
-    "address", [*CHAPTERS, "book/appendix/ledger.html", "book/appendix/helpers/proof.html"]
-)
+@pytest.mark.parametrize("address", [*LONG, "book/appendix/ledger.html", "book/appendix/helpers/proof.html"])
 def test_no_script_asks_for_what_is_left_out(visit, address):
     page = visit(address, before=RECORD)
     assert page.evaluate("forced") == []
@@ -79,7 +88,7 @@ def test_no_script_asks_for_what_is_left_out(visit, address):
         assert len(page.evaluate("forced")) == 1
 
 
-@pytest.mark.parametrize("address", CHAPTERS)
+@pytest.mark.parametrize("address", LONG)
 @pytest.mark.parametrize("width", [360, 560, 1280])
 def test_a_page_is_as_long_as_it_will_be(visit, address, width):
     page = visit(address, width=width)
@@ -89,14 +98,15 @@ def test_a_page_is_as_long_as_it_will_be(visit, address, width):
     assert before == pytest.approx(page.evaluate(HEIGHT), rel=0.1)
 
 
+@pytest.mark.parametrize("address", KINDS)
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_link_leads_where_its_target_is(visit, width):
-    page = visit(CHAPTER, width=width)
-    targets = page.evaluate(TARGETS)
-    assert len(targets) == 5
+def test_a_link_leads_where_its_target_is(visit, address, width):
+    page = visit(address, width=width)
+    targets = page.evaluate(TARGETS, KINDS[address])
+    assert len(targets) == len(KINDS[address])
     for target in targets:
         # From outside, and from the page's own head.
-        fresh = visit(f"{CHAPTER}#{target}", width=width)
+        fresh = visit(f"{address}#{target}", width=width)
         fresh.wait_for_function(f"(id) => ({OFF})(id) < {EDGE}", arg=target)
         page.evaluate("scrollTo(0, 0)")
         page.evaluate(TWO_FRAMES)
@@ -107,7 +117,7 @@ def test_a_link_leads_where_its_target_is(visit, width):
 
 def test_a_reader_who_moves_is_left_where_they_are(visit):
     page = visit(CHAPTER)
-    *_, target = page.evaluate(TARGETS)
+    *_, target = page.evaluate(TARGETS, KINDS[CHAPTER])
     page.evaluate("(id) => { location.hash = id; }", target)
     page.wait_for_function(f"(id) => ({OFF})(id) < {EDGE}", arg=target)
     page.mouse.move(640, 400)
@@ -118,9 +128,10 @@ def test_a_reader_who_moves_is_left_where_they_are(visit):
     assert page.evaluate(f"(id) => ({OFF})(id)", target) > 1000
 
 
-def test_every_box_that_scrolls_takes_the_focus_once_the_tab_key_is_pressed(visit):
-    page = visit(CHAPTER, width=360)
-    far = """() => [...document.querySelectorAll(".derivation-formula, div.math, pre")]
+@pytest.mark.parametrize("address", [CHAPTER, MISTAKES])
+def test_every_box_that_scrolls_takes_the_focus_once_the_tab_key_is_pressed(visit, address):
+    page = visit(address, width=360)
+    far = """() => [...document.querySelectorAll(".derivation-formula, .mistake-formula, div.math, pre")]
         .filter((box) => box.checkVisibility() && !box.checkVisibility({ contentVisibilityAuto: true }))"""
     # Until then each counts as one that does: whoever asks by rule, or reads by ear, finds no box out of reach.
     assert page.evaluate(f"({far})().filter((box) => box.tabIndex !== 0).length") == 0
@@ -137,8 +148,9 @@ def test_every_box_that_scrolls_takes_the_focus_once_the_tab_key_is_pressed(visi
     assert page.evaluate(wrong) == 0
 
 
-def test_paper_has_no_empty_places(visit):
-    page = visit(CHAPTER)
+@pytest.mark.parametrize("address", [CHAPTER, MISTAKES])
+def test_paper_has_no_empty_places(visit, address):
+    page = visit(address)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(LEFT_OUT) == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")

@@ -10,6 +10,15 @@ const kindOf = (element, above) => {
   return kind;
 };
 
+/** Links of titles that a finger misses. Their size depends on the formulas in them and beside them, which `alike` empties. */
+globalThis.smallTitles = () =>
+  [...document.querySelectorAll(".ledger-title > a, .mistake-entry h3 > a")]
+    .filter((link) => {
+      const { width, height } = link.getBoundingClientRect();
+      return Math.min(width, height) < 24;
+    })
+    .map((link) => `smaller than 24 px: ${link.textContent.slice(0, 60)}`);
+
 /** Leaves the first rows of a long table: a chapter's ledger has a hundred, all alike, to be laid out in every view. */
 globalThis.shorten = () => {
   for (const row of document.querySelectorAll("tbody > tr:nth-child(n + 51)")) row.remove();
