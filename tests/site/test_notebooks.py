@@ -4,6 +4,7 @@ import io
 import posixpath
 import re
 import sys
+from fnmatch import fnmatch
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -336,7 +337,7 @@ def chapters() -> list[str]:
         if ".ipynb_checkpoints" not in path.parts and "format_name: myst" in path.read_text(encoding="utf-8")
     ]
     excluded = settings["notebooks_exclude"]
-    kept = [page for page in pages if not any(page.match(pattern) for pattern in excluded)]
+    kept = [page for page in pages if not any(fnmatch(page.as_posix(), pattern) for pattern in excluded)]
     return sorted(page.relative_to("book").as_posix() for page in kept)
 
 
