@@ -67,6 +67,14 @@ def test_new_chapters_are_executed_once_with_their_claims(execute, tmp_path):
     assert (unchanged.returncode, unchanged.stdout) == (0, "")
 
 
+def test_text_in_pieces_is_kept_as_one(execute, tmp_path):
+    assert execute(one="print('a\\n', flush=True)\nprint('b', flush=True)\n").returncode == 0
+    cache = get_cache(tmp_path / "cache")
+    (record,) = cache.list_cache_records()
+    (output,) = cache.get_cache_bundle(record.pk).nb.cells[-1].outputs
+    assert output["text"] == "a\n\nb\n"
+
+
 def test_what_one_chapter_does_no_other_sees(execute, tmp_path):
     # More than one a kernel at a time: forks of one process, whose modules they share.
     look = (

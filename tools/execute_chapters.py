@@ -68,6 +68,7 @@ def execute(notebook: NotebookNode, folder: Path, timeout: float, budget: float)
             notebook,
             km=manager,
             timeout=timeout,
+            coalesce_streams=True,  # in how many pieces a cell's text arrives is chance, and so would be the page
             record_timing=False,  # it would change the cells, which are the cache's key
             resources={"metadata": {"path": str(folder)}},
             on_cell_executed=count,

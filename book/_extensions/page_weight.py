@@ -96,7 +96,7 @@ THEME = (
     "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'; })"
     "(document.documentElement.dataset);</script>"
 )
-# A page that is not seen is not painted. Until the last has run, the document's root says so: `data-scripts`.
+# A hidden page is not painted, and does not wait for it. Until the last script has run, the root has `data-scripts`.
 RUN_LATER = """<script>((root, addresses) => {
   root.dataset.scripts = "awaited";
   const run = () => addresses.forEach((src, i) => {
@@ -106,7 +106,7 @@ RUN_LATER = """<script>((root, addresses) => {
   });
   const soon = () => (document.hidden ? run() : requestAnimationFrame(() => setTimeout(run)));
   document.addEventListener("DOMContentLoaded", soon);
-})(document.documentElement, {});</script>"""
+})(document.documentElement, ADDRESSES);</script>"""
 LOAD_FONTS = "<script>for (const font of {}) document.fonts.load(font);</script>"
 ICONS = re.compile(r"@font-face\s*\{[^}]*?url\(([^)]*/webfonts/(fa-[^)/]*)\.woff2)\)[^}]*\}")
 CODE_POINT = re.compile(r"\\([ef][0-9a-f]{3})\b")
@@ -140,12 +140,11 @@ class Page:
         head += [LOAD_FONTS.format(json.dumps(fonts))] if fonts else []
         head += [f"<script>{settings}</script>"] if SETTINGS in self.scripts else []
         scripts = [self.root + addresses[name] for name in (SCRIPT, *own)]
-        if (
-            "searchtools.js" in own
-        ):  # it starts as soon as the page is read, after what this book's script says to it
+        if "searchtools.js" in own:
+            # It starts as soon as the page is read, after what this book's script says to it.
             head += [f'<script src="{address}"></script>' for address in scripts]
         else:
-            head += [RUN_LATER.replace("{})", f"{json.dumps(scripts)})")]
+            head += [RUN_LATER.replace("ADDRESSES", json.dumps(scripts))]
         html = PRELOADED_SCRIPT.sub("", LINKED_SCRIPT.sub("", self.html))
         html = CODE.sub(lambda code: PLAIN.sub(r"\1", code[0]), html)
         html = ICON.sub(r'<\1 aria-hidden="true" class="', html)  # a letter that nobody could read aloud

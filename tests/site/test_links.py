@@ -129,9 +129,8 @@ def test_whoever_reloads_stays_where_they_were(page, address):
     heading = page.locator("#one-step-is-a-matrix > h2")
     assert heading.evaluate(IN_SIGHT)
     began = page.evaluate("scrollY")
-    page.mouse.wheel(
-        0, 5000
-    )  # as a reader does: where a script scrolls to, the page may take it back at first
+    # As a reader does: from where a script scrolls to, the page may take it back at first.
+    page.mouse.wheel(0, 5000)
     page.wait_for_function("began => scrollY === began + 5000", arg=began)
     page.reload()
     page.wait_for_function(SEEN_ALIVE)

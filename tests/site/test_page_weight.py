@@ -51,6 +51,33 @@ def test_a_page_gets_one_sheet_the_common_script_and_its_own(page_weight):
     assert html.endswith("<body>text</body></html>")
 
 
+SCRIPTS = "performance.getEntriesByType('resource').filter(({ name }) => /[.]js[?]/.test(name))"
+
+
+def test_no_script_is_asked_for_while_the_page_is_read(chromium, site_url):
+    page = chromium.new_page()
+    page.goto(f"{site_url}book/games/index.html")
+    asked, read = page.evaluate(
+        f"[{SCRIPTS}.map(({{ startTime }}) => startTime),"
+        " performance.getEntriesByType('navigation')[0].domContentLoadedEventStart]"
+    )
+    page.close()
+    assert len(asked) >= 3
+    assert min(asked) >= read
+
+
+def test_a_page_that_nobody_sees_does_not_wait_to_be_painted(chromium, site_url):
+    page = chromium.new_page()
+    page.add_init_script(
+        "Object.defineProperty(document, 'hidden', { get: () => true });"
+        "const frame = requestAnimationFrame;"
+        "requestAnimationFrame = (then) => document.documentElement.dataset.scripts ? 0 : frame(then);"
+    )
+    page.goto(f"{site_url}book/index.html")
+    assert page.evaluate(f"{SCRIPTS}.length") >= 1
+    page.close()
+
+
 def test_the_search_keeps_its_scripts(page_weight):
     searching = page_weight.Page(PAGE.replace("text", '<div id="search-results"></div>'))
     assert searching.needs("searchtools.js")
