@@ -6,7 +6,7 @@ __all__ = ["ALIVE", "LAY_OUT_ALL", "SCRIPTS_RUN", "TWO_FRAMES", "WANT_ALL"]
 WANT_ALL = "document.dispatchEvent(new Event('figures-wanted'))"
 
 # Whether a page's scripts have run: asked for when it has been painted, they may come after its load.
-SCRIPTS_RUN = "!document.documentElement.hasAttribute('data-scripts')"
+SCRIPTS_RUN = "document.documentElement?.hasAttribute('data-scripts') === false"  # no root: between two pages
 
 # Whether all figures have been drawn, in their own letters.
 ALIVE = f"""() => {{
