@@ -21,7 +21,8 @@ link has led to the state in both pages.
 Then all is undone, and memory after garbage collection is compared with that after a warm-up, in the same state:
 the heap of JavaScript with its buffers, the browser's own for the page (both from `Runtime.getHeapUsage`), and the
 counts of nodes and listeners. What a figure keeps, it keeps once: the warm-up goes through all choices and both
-ends of all sliders, then moves at random.
+ends of all sliders, then moves at random. And the page lays out a part of itself when it first comes near the window,
+megabytes of it: before the warm-up it is scrolled through.
 
 Last comes a page with twenty figures from all over the book, moved together.
 """
@@ -146,6 +147,7 @@ class Workbench:
         """`moves` moves altogether of these figures of the page, after a warm-up that is not counted."""
         page, started = self.page, time.monotonic()
         page.evaluate("(seed) => stress.seedWith(seed)", seed)
+        page.evaluate(READ_THROUGH)
         page.evaluate(f"(id) => {IN_VIEW}", figures[0])
         page.evaluate("(ids) => stress.walk(ids)", figures)
         faults = self._moved(figures, min(WARM_UP, moves))
@@ -251,6 +253,12 @@ def _grown(before: Memory, after: Memory, allowed: float) -> list[str]:
 
 # --- what happens between moves -------------------------------------------------------------------------------------
 
+READ_THROUGH = f"""async () => {{
+  for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {{
+    scrollTo({{ top, behavior: "instant" }});
+    await ({TWO_FRAMES})();
+  }}
+}}"""
 IN_VIEW = "document.getElementById(id).scrollIntoView({ block: 'center', behavior: 'instant' })"
 
 

@@ -5,7 +5,7 @@ from budgets.moves import pages_with_figures
 from stress import TWENTY, Workbench, twenty_figures
 
 MOVES = 30  # of each figure
-GROWTH = 0.25  # of memory: after so few moves a page is not yet what it will be; `make stress` allows less
+GROWTH = 0.1  # of memory: after so few moves a page is not yet what it will be; `make stress` allows less
 LIGHT_PAGE = "book/index.html"
 
 # Run in a page before its own scripts: what breaks the figure when a control is moved, and what is said of it.
