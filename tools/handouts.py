@@ -24,6 +24,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 
 from helpers.symbols import CHAPTERS
+from helpers.widgets.exercises.hidden import rotated
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
@@ -224,10 +225,6 @@ def write_slides(chapter: str, *, site: Path = SITE, out: Path = SLIDES) -> Path
 # Exercises.
 
 
-def decoded(text: str) -> str:
-    return base64.b64decode(text).decode("utf-8")
-
-
 def exercises(article: Tag) -> Iterator[tuple[str, str, str]]:
     """(title, task, solution) of each exercise, as HTML: task and solution share nothing but what the page shows."""
     for box in article.select("[data-widget=exercise], [data-widget=find-the-flaw]"):
@@ -237,9 +234,9 @@ def exercises(article: Tag) -> Iterator[tuple[str, str, str]]:
         title = box.select_one(".dtr-exercise-title").extract().decode_contents()
         task = box.decode_contents()
         if box["data-widget"] == "exercise":
-            solution = decoded(content["solution"])
+            solution = rotated(content["solution"])
         else:
-            hidden = json.loads(decoded(content["hidden"]))
+            hidden = json.loads(rotated(content["hidden"]))
             said = hidden["answers"][hidden["flaw"] - 1]
             solution = f"<p>Step {hidden['flaw']}. {said}</p>{hidden['repaired']}"
         yield title, task, solution

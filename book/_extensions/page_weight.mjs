@@ -2,6 +2,7 @@
 //
 //   static, sheets, kept, scripts  the folder of the assets; the sheets and scripts of all pages in it, in their order;
 //                                  and the sheets that stay whole
+//   others                         the scripts that only some pages have, or ask for later
 //   pages                          the files of the pages, in which pictures are rewritten and blocks get their heights
 //   styles, script                 where the one sheet and the one script go, beside the assets
 
@@ -109,19 +110,18 @@ async function scripts() {
   return `;${parts.join(";\n")}`;
 }
 
-// A rule stays if the names in its selector stand anywhere in the pages or scripts.
+// A rule stays if the names in its selector stand in a tag of the pages, or anywhere in their scripts.
 const words = new Set();
-const read = async (file) => {
-  const text = await readFile(file, "utf8");
+const note = (text) => {
   for (const [word] of text.matchAll(/[\w-]+/g)) words.add(word);
-  return text;
 };
 
 for (const page of task.pages) {
-  const html = await read(page);
+  const html = await readFile(page, "utf8");
+  for (const [tag] of html.matchAll(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi)) note(tag);
   const lighter = withHeights(html.replace(PLOT, lightened));
   if (lighter !== html) await writeFile(page, lighter);
 }
-for (const name of task.scripts) await read(asset(name));
+for (const name of [...task.scripts, ...task.others]) note(await readFile(asset(name), "utf8"));
 await writeFile(asset(task.styles), await styles(words));
 await writeFile(asset(task.script), await scripts());

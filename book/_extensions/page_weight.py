@@ -220,10 +220,10 @@ def subset(font: Path, points: set[int], layout: Sequence[str] = ()) -> str:
         subsetter = Subsetter(Options(name_IDs=["*"], layout_features=list(layout), notdef_outline=True))
         subsetter.populate(unicodes=points)
         subsetter.subset(whole)
-        whole.flavor = "woff"
+        whole.flavor = "woff2"
         buffer = io.BytesIO()
         whole.save(buffer, reorderTables=None)
-    return f'{_data("woff", buffer.getvalue())} format("woff")'
+    return f'{_data("woff2", buffer.getvalue())} format("woff2")'
 
 
 def _data(kind: str, content: bytes) -> str:
@@ -246,11 +246,13 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
     ]
     sheets = joined([page.sheets for page in pages.values()])
     own = {path.name for path in OWN.glob("*.css")} | {"derivation.css"}
+    figures = {f"figures/{path.name}" for path in (static / "figures").glob("*.js")}
     run_helper(
         static=str(static),
         sheets=sheets,
         kept=[name for name in sheets if name in own or name.startswith("figures/")],
         scripts=common,
+        others=sorted({*needed, *figures} - {*common, SETTINGS}),
         pages=list(map(str, pages)),
         styles=STYLES,
         script=SCRIPT,

@@ -1,6 +1,5 @@
 """Slides and exercises on paper (`make slides`, `make exercises`), and the page for teachers."""
 
-import base64
 import json
 import re
 from html import unescape
@@ -14,6 +13,7 @@ from bs4 import BeautifulSoup
 from helpers.proof import Derivation
 from helpers.proof.derivation_html import to_html
 from helpers.symbols import CHAPTERS
+from helpers.widgets.exercises.hidden import rotated
 
 from .answers import chapters
 
@@ -206,19 +206,19 @@ def parts(sheet: str) -> dict[str, str]:
 
 
 def hidden_of(html: str) -> tuple[list[dict], list[str]]:
-    """What a page's exercises hold, and all that is encoded in them, decoded."""
+    """What a page's exercises hold, and all that is hidden in them, as it is shown."""
     contents, hidden = [], []
     for initial in re.findall(r'data-widget="(?:exercise|find-the-flaw)"[^>]*data-initial="([^"]*)"', html):
         held = json.loads(unescape(initial))
         content = held["content"]
         contents.append(content)
-        encoded = [
+        rotations = [
             *content.get("hints", []),
             content.get("solution"),
             content.get("hidden"),
             held.get("checks"),
         ]
-        hidden += [base64.b64decode(text).decode() for text in encoded if text]
+        hidden += [rotated(text) for text in rotations if text]
     return contents, hidden
 
 
@@ -232,11 +232,11 @@ def test_the_sheet_has_each_exercise_and_gives_nothing_away(site, sheets, name):
     told = tasks[title]
     contents, hidden = hidden_of(html)
     assert told.count("<h3>") == solutions[title].count("<h3>") == len(contents) == len(chapter.names)
-    # Nothing of the page's script, encoded or not.
+    # Nothing of the page's script, hidden or not.
     assert "data-" not in told and "<noscript" not in told and "<script" not in sheet
     words = soup(told).get_text()
     for text in hidden:
-        assert base64.b64encode(text.encode()).decode() not in sheet
+        assert rotated(text) not in sheet
         sentences = re.findall(r"[A-Z][^.<>\\{}\"]{30,}\.", text)
         assert [sentence for sentence in sentences if sentence in words] == []
     for form in chapter.giveaways:

@@ -128,27 +128,33 @@ def test_the_helper_purges_bundles_and_shortens(page_weight, tmp_path):
     (static / "styles" / "theme.css").write_text(
         '@import "../basic.css"; .used { background: url(../a.png) } .unused { color: red }', "utf-8"
     )
-    (static / "basic.css").write_text(".used { margin: 1px } .made-by-script { margin: 2px }", "utf-8")
+    (static / "basic.css").write_text(
+        ".used { margin: 1px } .made-by-script { margin: 2px } .made-later { margin: 3px }", "utf-8"
+    )
     (static / "own.css").write_text(".nowhere { color: blue }", "utf-8")
     (static / "a.js").write_text('"use strict";\nconst one = "made-by-script";', "utf-8")
     (static / "b.js").write_text("undeclared = one;", "utf-8")
+    (static / "c.js").write_text('const two = "made-later";', "utf-8")
     plot = '<svg role="img" aria-label="A line" style="display: none"><g id="line2d_1">{}</g></svg>'
     page = tmp_path / "page.html"
     page.write_text(
-        '<p class="used">' + plot.format('<path d="M 1.234567 2.345678 \nL 3.456789 4.567891 \n"/>'), "utf-8"
+        '<p class="used">No word of these is unused: '
+        + plot.format('<path d="M 1.234567 2.345678 \nL 3.456789 4.567891 \n"/>'),
+        "utf-8",
     )
     page_weight.run_helper(
         static=str(static),
         sheets=["styles/theme.css", "own.css"],
         kept=["own.css"],
         scripts=["a.js", "b.js"],
+        others=["c.js"],
         pages=[str(page)],
         styles="pages.css",
         script="pages.js",
     )
     styles = (static / "pages.css").read_text("utf-8")
     assert styles.index("margin:1px") < styles.index("url(a.png)") < styles.index(".nowhere")
-    assert "made-by-script" in styles
+    assert "made-by-script" in styles and "made-later" in styles
     assert "unused" not in styles
     # The first script's directive holds for it alone, as when they were two.
     assert (static / "pages.js").read_text("utf-8").startswith(";")
@@ -163,7 +169,7 @@ def test_a_failure_of_the_helper_says_why(page_weight, tmp_path):
 
     with pytest.raises(ExtensionError, match=r"missing\.html"):
         page_weight.run_helper(
-            static=str(tmp_path), pages=[str(tmp_path / "missing.html")], scripts=[], sheets=[]
+            static=str(tmp_path), pages=[str(tmp_path / "missing.html")], scripts=[], others=[], sheets=[]
         )
 
 
@@ -188,6 +194,6 @@ def test_a_packages_script_that_has_changed_fails_the_build(page_weight, tmp_pat
 
     (tmp_path / "scripts").mkdir()
     (tmp_path / "scripts" / "pydata-sphinx-theme.js").write_text("'another version'", "utf-8")
-    task = {"sheets": [], "kept": [], "pages": [], "styles": "a.css", "script": "a.js"}
+    task = {"sheets": [], "kept": [], "others": [], "pages": [], "styles": "a.css", "script": "a.js"}
     with pytest.raises(ExtensionError, match=r"pydata-sphinx-theme\.js has changed"):
         page_weight.run_helper(static=str(tmp_path), scripts=["scripts/pydata-sphinx-theme.js"], **task)

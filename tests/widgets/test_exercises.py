@@ -1,7 +1,6 @@
 """Typed answers: what is read and what is refused, and that right answers pass and wrong ones do not."""
 
 import ast
-import base64
 import json
 import random
 import re
@@ -20,6 +19,7 @@ from helpers.proof import Derivation, decide
 from helpers.proof import ledger as claims
 from helpers.widgets import Exercise
 from helpers.widgets.exercises.formula import expression_of
+from helpers.widgets.exercises.hidden import rotated
 
 from .typed_formulas import mutated, rewritten, typed
 
@@ -50,12 +50,8 @@ def page(functions_of):
     )
 
 
-def decoded(text: str):
-    return json.loads(base64.b64decode(text))
-
-
 def checks_of(exercise: Exercise) -> dict:
-    return decoded(exercise.page_state()["checks"])
+    return json.loads(rotated(exercise.page_state()["checks"]))
 
 
 def names_of(exercise: Exercise) -> list[str]:
@@ -288,7 +284,7 @@ def test_every_pitfall_of_the_book_gets_its_hint_in_both_lives(page, exercises):
 
 @all_exercises
 def test_what_the_page_holds_has_no_formula_of_the_answer_in_it(exercises):
-    """Values and points only; the rest is encoded until it is unfolded."""
+    """Values and points only; the rest is hidden until it is unfolded."""
     for exercise in exercises:
         shown = exercise.to_html() + exercise.alt
         assert set(checks_of(exercise)) == {"points", "values", "pitfalls", "tolerance", "exact", "simple"}
@@ -718,7 +714,13 @@ def test_sample_points_are_rational_in_the_domain_and_simplest_first():
     assert exercise.check(1 / sp.Abs(1 - eta)).status == "right"
 
 
-def test_solutions_enter_the_ledger_and_are_encoded_in_the_page(monkeypatch):
+def test_what_is_hidden_reads_as_nothing_and_comes_back():
+    text = "Half of 12 is \\(\\tfrac{12}{2}\\), ηd."
+    assert rotated(text) == "Unys bs 67 vf \\(\\gsenp{67}{7}\\), ηq."
+    assert rotated(rotated(text)) == text
+
+
+def test_solutions_enter_the_ledger_and_are_hidden_in_the_page(monkeypatch):
     before = len(claims.entries())
     solution = Derivation("The unfolded square", lambda: (x + y) ** 2).equals(
         x**2 + 2 * x * y + y**2, "expand"
@@ -728,7 +730,7 @@ def test_solutions_enter_the_ledger_and_are_encoded_in_the_page(monkeypatch):
     page = exercise.to_html()
     assert "2 x y" not in page and "In words" not in page
     assert f'<span id="step-{solution.anchor}-1"></span>' in page
-    unfolded = base64.b64decode(exercise.content["solution"]).decode()
+    unfolded = rotated(exercise.content["solution"])
     assert "2 x y" in unfolded and "In words" in unfolded
     assert 'id="step-' not in unfolded and 'id="claim-' not in unfolded
 

@@ -1,6 +1,5 @@
 """A chain with a false step: what each pick is answered, and what is refused."""
 
-import base64
 import json
 
 import pytest
@@ -8,6 +7,7 @@ import sympy as sp
 
 from helpers.proof import Derivation
 from helpers.widgets import FindTheFlaw
+from helpers.widgets.exercises.hidden import rotated
 
 x = sp.Symbol("x", real=True)
 REPAIRED = Derivation("A root", lambda: sp.sqrt((x - 1) ** 2)).equals(sp.Abs(x - 1), "a root is not negative")
@@ -27,7 +27,7 @@ def chain(**changes):
 
 
 def hidden(figure) -> dict:
-    return json.loads(base64.b64decode(figure.content["hidden"]))
+    return json.loads(rotated(figure.content["hidden"]))
 
 
 def test_every_pick_is_answered_as_the_proof_engine_decides():

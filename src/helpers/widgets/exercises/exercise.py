@@ -26,7 +26,7 @@ from helpers.widgets.exercises.arguments import (
 from helpers.widgets.exercises.checks import EXACT, EXACT_NUMBER, SIMPLE, agree, sample_points, values_at
 from helpers.widgets.exercises.feedback import Feedback, apart, minus, readable
 from helpers.widgets.exercises.formula import expression_of
-from helpers.widgets.exercises.hidden import encoded, part_to_html, places_of
+from helpers.widgets.exercises.hidden import part_to_html, places_of, rotated
 
 __all__ = ["Exercise"]
 
@@ -39,7 +39,7 @@ class Exercise(Figure):
     r"""A question with a box for the answer, hints one at a time, and a worked solution.
 
     In a page without a kernel the answer is compared with the right one at about 16 points; the page holds the values
-    there, encoded, and never the answer. In Jupyter the formula is sent as a tree and `check` decides it.
+    there, rotated, and never the answer. In Jupyter the formula is sent as a tree and `check` decides it.
 
     Args:
         exercise_id: a name for the exercise, unique on its page and lasting, since the reader's progress is kept
@@ -308,8 +308,8 @@ class Exercise(Figure):
                 {"name": plain_name(symbol.name), "written": one_line(symbol), "latex": to_latex(symbol)}
                 for symbol in self.symbols
             ],
-            "hints": [encoded(words(hint)) for hint in self.hints],
-            "solution": encoded("\n".join(map(part_to_html, self.solution))),
+            "hints": [rotated(words(hint)) for hint in self.hints],
+            "solution": rotated("\n".join(map(part_to_html, self.solution))),
         }
 
     def own_name(self) -> str:
@@ -329,7 +329,7 @@ class Exercise(Figure):
             "exact": self._exact,
             "simple": SIMPLE,
         }
-        return {"content": self.content, "checks": encoded(json.dumps(checks))}
+        return {"content": self.content, "checks": rotated(json.dumps(checks))}
 
     def fallback(self) -> str:
         """Title and question, for a page whose scripts do not run."""

@@ -15,7 +15,7 @@ from helpers.proof.links import SIGNS, TEX_SIGNS
 from helpers.proof.written import read
 from helpers.widgets.base import Figure
 from helpers.widgets.exercises.arguments import require_identifier, require_words
-from helpers.widgets.exercises.hidden import encoded, part_to_html, places_of
+from helpers.widgets.exercises.hidden import part_to_html, places_of, rotated
 
 __all__ = ["FindTheFlaw"]
 
@@ -24,7 +24,7 @@ class FindTheFlaw(Figure):
     r"""A flawed chain of steps: the reader picks the first false one, and sees the counterexample and the repair.
 
     What each pick is answered is decided when the figure is made, by `helpers.proof`: in the page it is there,
-    encoded, and needs no kernel. The flaw enters the ledger as a mistake.
+    rotated, and needs no kernel. The flaw enters the ledger as a mistake.
 
     Args:
         exercise_id: as for `Exercise`: under it the reader's progress is kept.
@@ -112,7 +112,7 @@ class FindTheFlaw(Figure):
             "id": exercise_id,
             "title": words(f"Find the flaw. {title}"),
             "lines": self._lines,
-            "hidden": encoded(
+            "hidden": rotated(
                 json.dumps({"flaw": flaw.index, "answers": self._answers, "repaired": part_to_html(repaired)})
             ),
         }

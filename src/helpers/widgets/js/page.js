@@ -166,6 +166,8 @@ function start() {
       if (leave(element)) fail(element, error);
       return;
     }
+    // A task of its own, after that of the scripts, lets the page answer in between.
+    await new Promise((done) => setTimeout(done));
     draw(element, views);
   }
 

@@ -8,14 +8,14 @@ import { heading } from "./heading.js";
 import { read, Unreadable, UnknownName } from "./read.js";
 import { announce, note, onChange } from "./store.js";
 import { texOf } from "./tex.js";
-import { decoded, fill } from "./words.js";
+import { fill, rotated } from "./words.js";
 
 const AROUND = 24; // characters shown on either side of a place that cannot be read
 
 /** In the page the answer is compared by values; with a kernel behind it the proof engine decides. */
 function decider(model, content) {
-  const encoded = model.get("checks");
-  if (encoded !== undefined) return async (trees) => decide(trees, JSON.parse(decoded(encoded)), content);
+  const hidden = model.get("checks");
+  if (hidden !== undefined) return async (trees) => decide(trees, JSON.parse(rotated(hidden)), content);
   let count = 0;
   const waiting = new Map();
   model.on("msg:custom", ({ kind, number, ...verdict }) => {
@@ -187,13 +187,13 @@ export const exercise = view("exercise", [], ({ model, root, redraw }) => {
 
   function unfold() {
     if (hints < content.hints.length) {
-      const words = fill(h("span"), decoded(content.hints[hints]));
+      const words = fill(h("span"), rotated(content.hints[hints]));
       hints += 1;
       unfolded.append(h("p", { class: "dtr-hint" }, h("strong", {}, `Hint ${hints}. `), words));
     } else {
       isSolutionShown = true;
       const over = h("h4", { tabindex: "-1" }, "Solution");
-      unfolded.append(h("div", { class: "dtr-solution" }, over, fill(h("div"), decoded(content.solution))));
+      unfolded.append(h("div", { class: "dtr-solution" }, over, fill(h("div"), rotated(content.solution))));
       next.hidden = true;
       over.focus();
       note(id, "shown");

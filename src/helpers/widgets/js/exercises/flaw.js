@@ -5,13 +5,13 @@ import { typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { heading } from "./heading.js";
 import { announce, note, onChange } from "./store.js";
-import { decoded, fill } from "./words.js";
+import { fill, rotated } from "./words.js";
 
 const MARKS = { holds: "✓", flaw: "✗" };
 
 export const flaw = view("find-the-flaw", [], ({ model, root, redraw }) => {
   const { id, title, lines, hidden } = model.get("content");
-  const { flaw: first, answers, repaired } = JSON.parse(decoded(hidden));
+  const { flaw: first, answers, repaired } = JSON.parse(rotated(hidden));
   root.classList.add("dtr-exercise");
   root.dataset.exercise = id;
 
