@@ -54,6 +54,7 @@ MEASURED = {
     "searchindex.js": r'"\d+": ?(?:\d+|\[[\d, ]*\]),? ?',  # numbers are words, too
     "search.html": r"searchindex\.js\?v=\w+",
 }
+ABOVE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES"}
 FULL = "the disk is full.*: free some space"
 PARTS = ("kills", "machine", "caches", "twice")
 MANNERS = ("all processes killed", "make alone killed", "interrupted by Ctrl-C")
@@ -103,8 +104,10 @@ class Book:
 
     def start(self, *targets: str, **environment: str) -> subprocess.Popen:
         """`make`, in a session of its own so that all its processes can be signalled."""
+        # As a reader calls it: below another `make` it would tell of the folders that it enters and leaves.
+        own = {name: value for name, value in os.environ.items() if name not in ABOVE}
         return subprocess.Popen(
-            ["make", *targets], cwd=self.folder, env={**os.environ, **environment}, stdout=subprocess.PIPE,
+            ["make", *targets], cwd=self.folder, env={**own, **environment}, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
         )  # fmt: skip
 
