@@ -205,7 +205,7 @@ def _article(entry: dict, to_chapter: str, to_overview: str) -> str:
         f"<h2>{_title(entry)}</h2>\n"
         f'<p class="mistake-links"><span class="mistake-kind mistake-{fault}">{escape(FAULTS[entry["fault"]])}</span>'
         f' <a href="{escape(to_chapter)}#{anchor}">In the chapter</a>'
-        f' <a class="mistake-among" href="{escape(to_overview)}#{anchor}">Among all mistakes</a></p>\n'
+        f' <a class="mistake-all" href="{escape(to_overview)}#{anchor}">All mistakes</a></p>\n'
         f"<dl>{refuted}<dt>Right</dt><dd>{words(entry['why'])}</dd>"
         f"<dt>Number</dt><dd>{numbers_to_html(entry['quantity'], entry['printed'], entry['right'])}</dd>"
         "</dl></article>"

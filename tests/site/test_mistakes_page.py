@@ -156,7 +156,7 @@ def test_from_the_list_to_the_entry_the_chapter_and_back(page, mistakes, site_ur
         page.locator(f'[data-erratum="{entry["erratum"]}"] .mistake-link a').click()
         page.wait_for_url(f"**/{page_of(entry)}#{identifier}")
         assert page.evaluate("document.querySelector(':target').dataset.erratum") == entry["erratum"]
-        page.locator(f"#{identifier}").get_by_role("link", name="Among all mistakes").click()
+        page.locator(f"#{identifier}").get_by_role("link", name="All mistakes").click()
         page.wait_for_url(f"**/{APPENDIX}#{identifier}")
         assert page.locator("li:target").get_attribute("id") == identifier
 
