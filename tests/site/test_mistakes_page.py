@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import jupytext
 import pytest
@@ -170,6 +171,18 @@ def test_the_pages_are_linked_to_each_other_in_the_books_order(page, mistakes):
     assert page.locator("a.right-next").count() == 0
     page.locator(".bd-article > section > p").get_by_role("link", name="The list of all mistakes").click()
     page.wait_for_url(f"**/{APPENDIX}")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_finger_hits_each_link_of_the_list(page, width):
+    """Asked of the page as it opens: in a list that is left out while it is far, they would lie upon each other."""
+    page.set_viewport_size({"width": width, "height": 740})
+    places = page.locator(".mistakes li > a").evaluate_all(
+        "links => links.map((link) => link.getBoundingClientRect().toJSON())"
+    )
+    assert len(places) > 50 and all(min(place["width"], place["height"]) >= 24 for place in places)
+    apart = [after["top"] - before["bottom"] for before, after in pairwise(places)]
+    assert min(apart) >= 0
 
 
 def test_the_pages_are_light(site, mistakes):
