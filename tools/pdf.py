@@ -3,8 +3,9 @@
 python tools/pdf.py [--out FILE] [--only PAGE ...]    (after `make book`; needs Chromium and the tests' requirements)
 
 Each chapter's page is printed by itself, beginning with the page number at which the one before it ended; then all
-are joined, and links that lead from one to another are given their targets. What is missing, blank or wider than
-the paper stops it, and no file is written.
+are joined, and links that lead from one to another are given their targets. Where the site has a list of what stands
+on a page below (`data-on-paper`), paper has that itself. What is missing, blank or wider than the paper stops it, and
+no file is written.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 import argparse
 import html
 import io
+import posixpath
+import re
 import sys
 import tempfile
 import time
@@ -35,6 +38,7 @@ OLDEST = 131  # the first Chromium that writes in a page's margins
 
 # The reference of the package is for whoever writes code with it, at a screen.
 LEFT_OUT = "book/appendix/helpers"
+ON_PAPER = re.compile(r'data-on-paper="([^"]*)"')  # a list's, the address of the page that paper has instead
 INSIDE = "https://inside.invalid/#"  # stands before a target's name in links until the chapters are joined
 
 
@@ -63,6 +67,12 @@ def contents_of(toc: Path) -> list[tuple[str | None, str]]:
     return [(part, page) for part, page in pages if not page.startswith(LEFT_OUT)]
 
 
+def pages_below(site: Path, name: str) -> list[str]:
+    """The addresses of the pages that paper has in place of a page's lists."""
+    text = (site / f"{name}.html").read_text(encoding="utf-8")
+    return [posixpath.join(posixpath.dirname(name), html.unescape(link)) for link in ON_PAPER.findall(text)]
+
+
 def css_string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -77,6 +87,14 @@ def print_chapter(browser: Browser, site: Path, name: str, *, part: str | None, 
     page.set_default_timeout(300_000)
     page.goto((site / f"{name}.html").as_uri())
     page.wait_for_function(ALIVE)
+    below = {
+        (site / address).as_uri(): (site / address).read_text("utf-8") for address in pages_below(site, name)
+    }
+    if 0 in page.evaluate((PAPER / "entries.js").read_text(encoding="utf-8"), below):
+        raise PrintError(f"{name}: a list that leads to no entry")
+    if below:
+        page.evaluate(TWO_FRAMES)
+        page.evaluate("document.fonts.ready.then(() => null)")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.evaluate(TWO_FRAMES)
     found = page.evaluate(
@@ -214,6 +232,7 @@ def make_pdf(site: Path, out: Path, only: list[str] | None = None) -> None:
     if missing := [page for _, page in wanted if not (site / f"{page}.html").is_file()]:
         raise PrintError(f"{missing[0]}: not among the built pages, run `make book`")
     names = {f"{page}.html": f"chapter-{number}" for number, (_, page) in enumerate(wanted)}
+    names |= {below: names[f"{page}.html"] for _, page in wanted for below in pages_below(site, page)}
     began, start, pictures, chapters = time.monotonic(), 1, 0, []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -16,9 +16,10 @@ const LETTER_OF_CODE = 0.602;
 const CODE = { size: 13.28, line: 16.6, padding: 32 };
 
 // What stands in a section and is left out while it is far; headings stay, but for those of known mistakes, each an
-// article, and so do places of figures (heights.css) and rows that have rules of their own.
+// article, and so do places of figures (heights.css), rows that have rules of their own, and the list of mistakes.
 const LATE = new Set(["p", "div", "ul", "ol", "dl", "blockquote", "article"]);
-const NEVER = (node) => "data-widget" in node.attribs || has(node, "ledger") || has(node, "tag_notation-table");
+const NEVER = (node) =>
+  "data-widget" in node.attribs || ["ledger", "mistakes", "tag_notation-table"].some((name) => has(node, name));
 const INLINE = new Set(["a", "abbr", "b", "button", "cite", "code", "em", "i", "kbd", "label", "q", "s", "small", "span", "strong", "sub", "sup", "u", "var"]);
 const UNSEEN = [
   "katex-mathml", "derivation-how", "derivation-heard", "headerlink", "eqno",
@@ -37,10 +38,10 @@ const BOXES = [
   [(node) => has(node, "derivation"), { margin: [21, 21] }],
   [(node) => has(node, "admonition-title"), { extra: 13 }],
   [(node) => has(node, "mistake-link"), { size: 14.4, line: 23.8 }],
-  [(node) => has(node, "mistake-fault"), { margin: [2.4, 9.6], size: 14.4, line: 23.8 }],
+  [(node) => has(node, "mistake-links"), { margin: [2.4, 9.6], size: 14.4, line: 24 }],
   [(node) => has(node, "mistake-claim"), { size: 16.15, line: 26.65 }],
   [(node) => has(node, "mistake-formula"), { extra: 3.2 }],
-  [(node) => node.name === "h3" && isOfEntry(node), { size: 17.6, line: 22 }],
+  [(node) => node.name === "h2" && isOfEntry(node), { size: 17.6, line: 22 }],
   [(node) => node.name === "dd" && isOfEntry(node.parent), {}],
   [(node) => has(node, "mistake"), { margin: [8, 24], extra: 22, sides: 35 }],
   [(node) => has(node, "admonition"), { margin: [26.6, 26.6], extra: 20, sides: 67 }],

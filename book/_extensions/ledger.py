@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+import chapter_pages
 import ledger_pages
 from docutils import nodes
-from prerendered_tex import KaTeXError, typeset
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -70,7 +70,7 @@ def gather(app: Sphinx, env: BuildEnvironment) -> None:
         for name in sorted(pieces, key=lambda name: int(name.rpartition("-")[2])):
             for entry in json.loads(glued[name]["data"]["text/plain"]):
                 place = f"{entry['anchor']}-{entry['number']}" if entry["number"] else entry["anchor"]
-                row = f"{ledger_pages.name_of(docname)}--{place}"
+                row = f"{chapter_pages.name_of(docname)}--{place}"
                 env.ledger.append({**entry, "page": docname, "place": place, "row": row})
     env.ledger_places = ledger_pages.places_of(env)
 
@@ -156,12 +156,7 @@ def write_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """A page of rows for each chapter."""
     if app.builder.format != "html" or ledger_pages.page_of(app.env) is None:
         return
-    for docname, page, context in ledger_pages.chapters(app):
-        try:
-            context["body"] = typeset(context["body"])
-        except KaTeXError as error:
-            logger.warning("%s", error, location=docname, type="katex")
-        yield page, context, "page.html"
+    yield from chapter_pages.collect(app, app.env.ledger_page, list(ledger_pages.chapters(app)))
 
 
 def write_json(app: Sphinx, exception: Exception | None) -> None:

@@ -16,14 +16,16 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+from chapter_pages import ChapterPage, by_chapter, name_of, title_of
+from chapter_pages import page_of as page_below
 from docutils import nodes
-from plain_text import has_words, of_node
+from plain_text import has_words
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from helpers.proof.derivation_html import words
 
-__all__ = ["DATA", "chapters", "name_of", "overview", "page_of", "places_of", "totals"]
+__all__ = ["DATA", "chapters", "overview", "page_of", "places_of", "totals"]
 
 DATA = "ledger.json"
 CLAIMS = "_static/ledger-claims.js"
@@ -63,25 +65,17 @@ TABLE = """<div class="ledger-scroll"{attributes}><table class="ledger">
 # Names and places.
 
 
-def name_of(docname: str) -> str:
-    """A chapter's name in the ledger: of its page, and of its rows' identifiers before the `--`."""
-    return docname.replace("/", "-")
-
-
 def page_of(env: BuildEnvironment, docname: str | None = None) -> str | None:
     """The page of the overview, or of a chapter's rows; None in a book without a ledger."""
-    page = getattr(env, "ledger_page", None)
-    if page not in env.found_docs:
-        return None
-    return f"{page}/{name_of(docname)}" if docname else page
+    return page_below(env, getattr(env, "ledger_page", None), docname)
 
 
 def places_of(env: BuildEnvironment) -> dict[str, str]:
     """Row → identifier in the chapter to which it leads; "" is the chapter's beginning."""
-    shown = {page: _shown_on(env, page) for page in _by_chapter(env)}
+    shown = {page: _shown_on(env, page) for page in by_chapter(env.ledger)}
     prefixes = {"lemma": "lemma-", "mistake": "mistake-"}
     places = {}
-    for page, entries in _by_chapter(env).items():
+    for page, entries in by_chapter(env.ledger).items():
         # A claim that its chapter does not show: lead to the last one before it that is shown.
         last = ""
         for entry in entries:
@@ -99,17 +93,6 @@ def _shown_on(env: BuildEnvironment, docname: str) -> set[str]:
         if "id=" in node.astext() or "data-mistake=" in node.astext()
     )
     return set(IDENTIFIER.findall(raw))
-
-
-def _by_chapter(env: BuildEnvironment) -> dict[str, list[dict]]:
-    found: dict[str, list[dict]] = {}
-    for entry in env.ledger:
-        found.setdefault(entry["page"], []).append(entry)
-    return found
-
-
-def _title(env: BuildEnvironment, docname: str) -> str:
-    return of_node(env.titles[docname])
 
 
 # Totals.
@@ -168,7 +151,10 @@ def _search(app: Sphinx, counts: dict) -> str:
     claims.parent.mkdir(parents=True, exist_ok=True)
     claims.write_text(_claims(app), encoding="utf-8")
     choices = {
-        "Chapter": ("chapter", {name_of(chapter): _title(env, chapter) for chapter in _by_chapter(env)}),
+        "Chapter": (
+            "chapter",
+            {name_of(chapter): title_of(env, chapter) for chapter in by_chapter(env.ledger)},
+        ),
         "Verdict": ("mark", {mark: mark for mark in MARKS if counts[mark]}),
         "Maxima": ("witness", ANSWERS),
     }
@@ -210,9 +196,9 @@ def _chapter_table(app: Sphinx, counts: dict) -> str:
         return f'<tr><th scope="row">{head}</th>{cells}</tr>'
 
     rows = []
-    for chapter, entries in _by_chapter(env).items():
+    for chapter, entries in by_chapter(env.ledger).items():
         uri = app.builder.get_relative_uri(env.ledger_page, page_of(env, chapter))
-        rows.append(line(f'<a href="{escape(uri)}">{escape(_title(env, chapter))}</a>', totals(entries)))
+        rows.append(line(f'<a href="{escape(uri)}">{escape(title_of(env, chapter))}</a>', totals(entries)))
     return f"""<div class="ledger-chapters">
 <h2>Chapter by chapter</h2>
 <table>
@@ -251,48 +237,31 @@ def _address(app: Sphinx, page: str, file: str) -> str:
 # A chapter's page.
 
 
-def chapters(app: Sphinx) -> Iterator[tuple[str, str, dict]]:
-    """Each chapter with the name of its page in the ledger, and the page's context; formulas are TeX still."""
+def chapters(app: Sphinx) -> Iterator[ChapterPage]:
+    """The page of each chapter."""
     env = app.env
-    found = _by_chapter(env)
-    way = [env.ledger_page, *(page_of(env, chapter) for chapter in found)]
-    titles = [_title(env, env.ledger_page), *(f"Ledger of “{_title(env, chapter)}”" for chapter in found)]
-
-    def neighbour(page: str, number: int) -> dict | None:
-        if number >= len(way):
-            return None
-        return {
-            "link": app.builder.get_relative_uri(page, way[number]),
-            "title": escape(titles[number], quote=False),
-        }
-
-    for number, (chapter, entries) in enumerate(found.items(), start=1):
-        page = way[number]
+    overview = env.ledger_page
+    for chapter, entries in by_chapter(env.ledger).items():
+        page = page_of(env, chapter)
         counts = totals(entries)
         told = ", ".join(f"{counts[mark]} {mark}" for mark in MARKS if counts[mark])
-        chapter_uri, overview_uri = (app.builder.get_relative_uri(page, to) for to in (chapter, way[0]))
+        chapter_uri, overview_uri = (app.builder.get_relative_uri(page, to) for to in (chapter, overview))
         rows = "\n".join(
             f'<tr id="{escape(entry["row"])}">{_cells(app, entry, page)}</tr>' for entry in entries
         )
-        body = f"""<section>
-<h1>{escape(titles[number])}</h1>
-<p>{len(entries)} claims of <a href="{escape(chapter_uri)}">the chapter</a>: {told}.
+        yield ChapterPage(
+            chapter,
+            title=_title_of_rows(env, chapter),
+            description=f"{len(entries)} claims of the chapter “{title_of(env, chapter)}”: {told}.",
+            body=f"""<p>{len(entries)} claims of <a href="{escape(chapter_uri)}">the chapter</a>: {told}.
 <a href="{escape(overview_uri)}">The ledger’s first page</a> says what these words mean, and
 <a href="{escape(overview_uri)}?chapter={name_of(chapter)}#find">searches them</a>.</p>
-{TABLE.format(rows=rows, attributes="")}
-</section>"""
-        yield (
-            chapter,
-            page,
-            {
-                "title": escape(titles[number], quote=False),
-                "body": body,
-                "description": f"{len(entries)} claims of the chapter “{_title(env, chapter)}”: {told}.",
-                "parents": [neighbour(page, 0)],
-                "prev": neighbour(page, number - 1),
-                "next": neighbour(page, number + 1),
-            },
+{TABLE.format(rows=rows, attributes="")}""",
         )
+
+
+def _title_of_rows(env: BuildEnvironment, chapter: str) -> str:
+    return f"Ledger of “{title_of(env, chapter)}”"
 
 
 def _cells(app: Sphinx, entry: dict, page: str) -> str:
@@ -312,7 +281,7 @@ def _cells(app: Sphinx, entry: dict, page: str) -> str:
     in_ledger = ""
     if page == env.ledger_page:
         row = f"{app.builder.get_relative_uri(page, page_of(env, chapter))}#{entry['row']}"
-        name = escape(f"Ledger of “{_title(env, chapter)}”")
+        name = escape(_title_of_rows(env, chapter))
         in_ledger = f'<div class="ledger-chapter"><a href="{escape(row)}">{name}</a></div>'
     setting = f'<div class="ledger-setting">{words(entry["setting"])}</div>' if entry["setting"] else ""
     why = f'<div class="ledger-why">{words(entry["why"])}</div>' if entry["why"] else ""

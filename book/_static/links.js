@@ -6,7 +6,7 @@
   // Where a claim stands, what names it, and where its button goes.
   const CLAIMS = [
     ["figure.derivation[id]", ".derivation-title", ".derivation-title"],
-    ["article.mistake-entry[id]", "h3", ".mistake-fault"],
+    ["article.mistake-entry[id]", "h2", ".mistake-links"],
     ["table.ledger tr[id]", ".ledger-title > a", ".ledger-title"],
   ];
   // A mark's text and a mistake's box name their claim by a link of their own.

@@ -13,6 +13,7 @@ import pytest
 
 EXTENSIONS = Path(__file__).resolve().parents[2] / "book" / "_extensions"
 
+OF_THE_LEDGER = ("ledger", "ledger_pages", "mistakes", "chapter_pages")
 FIGURE = '<div data-widget="phase-plane"></div>'
 
 
@@ -183,7 +184,7 @@ def test_figures_that_are_not_built_stop_the_build(book, monkeypatch, tmp_path):
 @pytest.fixture(autouse=True)
 def forget_extensions():
     yield
-    for name in ("static_figures", "prerendered_tex", "docstrings", "ledger", "ledger_pages"):
+    for name in ("static_figures", "prerendered_tex", "docstrings", *OF_THE_LEDGER):
         sys.modules.pop(name, None)
 
 
@@ -231,7 +232,7 @@ def test_several_processes_build_the_same_book(book, monkeypatch):
     assert not batches
     together = book("parallel_build", **pages)
     assert len({task[1].__name__ for task in batches}) == 2  # to read, and to write
-    for name in [*(page.partition("__")[0] for page in pages), "all/index"]:
+    for name in [*(page.partition("__")[0] for page in pages), "all/index", "errata/index"]:
         one, other = (
             (built.output / f"{name}.html").read_text(encoding="utf-8") for built in (alone, together)
         )
@@ -485,30 +486,46 @@ def box(erratum: str = "E000-1") -> str:
 MISTAKES = "# Mistakes\n\n```{mistakes}\n```\n"
 
 
-def test_mistakes_are_listed_with_what_was_refuted_and_lead_to_their_section_and_back(book):
+def test_mistakes_are_listed_and_lead_to_what_was_refuted_their_section_and_back(book):
     built = book(
-        index__ipynb=chapter([refuted(), known()], [known("E000-2")], line=box()),
+        index__ipynb=chapter([refuted(), known()], [known("E000-2", fault="error")], line=box()),
         errata__md=MISTAKES,
         all__md=LEDGER,
     )
     assert built.warnings == ""
-    listed = (built.output / "errata.html").read_text(encoding="utf-8")
-    assert listed.count("<article") == 2
-    first = listed[listed.index("<article") : listed.index("</article>")]
-    assert 'id="mistake-e000-1"' in first and 'href="index.html#mistake-e000-1"' in first
-    assert "x + x = x</annotation>" in first and r"\(" not in listed
+    listed, entries, page, rows = (
+        (built.output / f"{name}.html").read_text(encoding="utf-8")
+        for name in ("errata", "errata/index", "index", "all/index")
+    )
+    assert listed.count("<li id=") == entries.count("<article class") == 2
+    item = listed[listed.index('<li id="mistake-e000-1"') :].partition("</li>")[0]
+    assert 'href="errata/index.html#mistake-e000-1"' in item and ">missing</span>" in item
+    assert 'href="errata/index.html">2 mistakes in full</a>' in listed
+    assert '<h2><a href="index.html">A chapter</a></h2>' in listed
+    assert "x + x = x" not in listed and r"\(" not in listed + entries
+    counts = re.findall(r"<strong>(\d+)</strong> <span[^>]*>([^<]*)", listed)
+    assert counts == [("1", "error"), ("1", "missing condition or step")]
+    first = entries[entries.index("<article class") : entries.index("</article>")]
+    assert 'id="mistake-e000-1"' in first and "x + x = x</annotation>" in first
+    for address in ("../index.html#mistake-e000-1", "../errata.html#mistake-e000-1"):
+        assert f'href="{address}"' in first
     assert "missing condition or step" in first
     assert '<strong class="mistake-right">2</strong>' in first
     assert '<strong class="mistake-printed">−1</strong>' in first
-    page = (built.output / "index.html").read_text(encoding="utf-8")
     section = page[page.index("<section") : page.index("<h1>")]
     assert 'id="mistake-e000-1"' in section
     assert page.count('id="mistake-e000-1"') == 1
-    assert 'href="errata.html#mistake-e000-1"' in page
-    assert 'href="../index.html#mistake-e000-1"' in (built.output / "all/index.html").read_text(
-        encoding="utf-8"
-    )
-    assert "mistakes.css" in listed and "mistakes.css" in page
+    assert 'href="errata/index.html#mistake-e000-1"' in page
+    assert 'href="../index.html#mistake-e000-1"' in rows
+    assert all("mistakes.css" in text for text in (listed, entries, page))
+    assert "mistakes.css" not in rows
+
+
+def test_a_formula_of_an_entry_that_cannot_be_typeset_fails_the_build(book):
+    broken = refuted() | {"latex": r"\frac{1"}
+    built = book(index__ipynb=chapter([broken, known()], line=box()), errata__md=MISTAKES)
+    (warning,) = warnings_of(built)
+    assert "index" in warning and r"in the formula: \frac{1" in built.warnings
 
 
 def test_two_mistakes_of_one_section_get_a_place_each(book):

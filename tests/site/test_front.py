@@ -21,7 +21,16 @@ def extension(monkeypatch):
     """A module of the book's extensions."""
     monkeypatch.syspath_prepend(EXTENSIONS)
     yield __import__
-    for name in ("plain_text", "finding", "reading_time", "social", "not_found", "ledger", "ledger_pages"):
+    for name in (
+        "plain_text",
+        "finding",
+        "reading_time",
+        "social",
+        "not_found",
+        "ledger",
+        "ledger_pages",
+        "chapter_pages",
+    ):
         sys.modules.pop(name, None)
 
 

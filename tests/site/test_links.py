@@ -210,13 +210,16 @@ def test_jupyter_shows_no_buttons():
         assert "Copy link" not in bundle.read_text("utf-8")
 
 
-def test_the_list_of_mistakes_has_links(chromium, site_url):
+def test_the_entries_of_mistakes_have_links(chromium, site_url):
     view = chromium.new_page()
-    view.goto(f"{site_url}book/appendix/mistakes.html", wait_until="domcontentloaded")
+    view.goto(
+        f"{site_url}book/appendix/mistakes/book-invertible_maps-coupling.html", wait_until="domcontentloaded"
+    )
+    view.wait_for_selector(".mistake-links .copy-link", state="attached")
     entries = view.locator("article.mistake-entry")
     ids = entries.evaluate_all("all => all.map(({ id }) => id)")
     links = entries.locator(".copy-link").evaluate_all("all => all.map(({ dataset }) => dataset.copyLink)")
-    assert len(ids) > 50 and links == ids
+    assert len(ids) > 5 and links == ids
     view.close()
 
 

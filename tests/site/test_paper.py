@@ -1,6 +1,7 @@
 """The book on paper: the states that each figure has chosen, a chapter that is printed, and the PDF of `make pdf`."""
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -289,6 +290,35 @@ def test_the_figure_is_in_the_pdf_with_all_its_labels(pdf):
     text = " ".join(pdf.texts)
     for label, _ in widgets.PixelSampler.printed_states():
         assert label in text
+
+
+def test_the_pdf_has_the_entries_of_known_mistakes_in_place_of_their_list(root, site, tmp_path):
+    from pypdf import PdfReader
+
+    chapter, appendix = "book/networks/initialization", "book/appendix/mistakes"
+    done = make_pdf(root, "--out", tmp_path / "book.pdf", "--only", chapter, appendix)
+    assert done.returncode == 0, done.stderr
+    reader = PdfReader(tmp_path / "book.pdf")
+    claims = json.loads((site / "ledger.json").read_text(encoding="utf-8"))["claims"]
+    mistakes = [claim for claim in claims if claim["quantity"]]
+    places = reader.named_destinations
+    assert {f"/chapter-1--mistake-{entry['place']}" for entry in mistakes} <= set(places)
+    begins = next(page for depth, title, page in bookmarks(reader) if title == "Where solutions go wrong")
+    told = "".join(page.extract_text() for page in reader.pages[begins:])
+    assert "mistakes in full" not in told and "All mistakes" not in told
+    assert len(re.findall(r"by\s+the\s+claim", told)) == len(mistakes) > 50
+    # The contents tell the pages of the chapters apart.
+    depths = [page for depth, _, page in bookmarks(reader) if depth == 2 and page >= begins]
+    assert len(depths) == len({entry["page"] for entry in mistakes}) and len(set(depths)) > 10
+    links = {
+        str(target)
+        for page in reader.pages
+        for annotation in page.get("/Annots") or []
+        if (target := annotation.get_object().get("/A", {}).get("/D"))
+    }
+    for entry in mistakes:
+        if entry["page"] == chapter:
+            assert {f"/chapter-{number}--mistake-{entry['place']}" for number in (0, 1)} <= links
 
 
 @pytest.mark.parametrize(

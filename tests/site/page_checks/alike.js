@@ -12,7 +12,7 @@ const kindOf = (element, above) => {
 
 /** Links of titles that a finger misses. Their size depends on the formulas in them and beside them, which `alike` empties. */
 globalThis.smallTitles = () =>
-  [...document.querySelectorAll(".ledger-title > a, .mistake-entry h3 > a")]
+  [...document.querySelectorAll(".ledger-title > a, .mistakes a, .mistake-links > a")]
     .filter((link) => {
       const { width, height } = link.getBoundingClientRect();
       return Math.min(width, height) < 24;
