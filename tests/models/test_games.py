@@ -157,6 +157,26 @@ def test_simulate_in_batches_on_every_device(name, device):
         torch.testing.assert_close(together[:, 2, column], alone, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", games.METHODS)
+def test_a_trajectory_has_derivatives(name):
+    """By the start they are the trajectories of the unit vectors; all are the limits of difference quotients."""
+    start = torch.tensor([1.0, 0.3], dtype=torch.float64)
+    values = {key: torch.tensor(number, dtype=torch.float64) for key, number in numeric(name).items()}
+    rate = torch.tensor(0.2, dtype=torch.float64)
+
+    def path(start, rate, *parameters):
+        return games.simulate(name, start, rate, 4, **dict(zip(values, parameters, strict=True)))
+
+    arguments = [tensor.requires_grad_() for tensor in (start, rate, *values.values())]
+    torch.testing.assert_close(
+        path(*arguments), games.simulate(name, start.detach(), 0.2, 4, **numeric(name))
+    )
+    by_start = torch.autograd.functional.jacobian(lambda start: path(start, *arguments[1:]), start)
+    units = games.simulate(name, torch.eye(2, dtype=torch.float64), 0.2, 4, **numeric(name))
+    torch.testing.assert_close(by_start, units.mT)
+    assert torch.autograd.gradcheck(path, arguments)
+
+
 def test_methods_with_memory_begin_at_rest():
     path = games.simulate("optimistic", (1.0, 0.0), 0.1, 1)
     assert path[1].tolist() == pytest.approx([1.0, -0.1])

@@ -248,6 +248,25 @@ def test_the_reach_of_the_own_row():
 
 
 @pytest.mark.parametrize(
+    "formula, smallest",
+    [
+        (causal_count, (1, 1)),
+        (blind_fraction, (1, 1)),
+        (blind_count, (1, 1, 0)),
+        (field_count, (1, 1, 0)),
+        (reach, (0, 1, 1, 0)),
+    ],
+)
+def test_no_stack_is_smaller_than_one_layer_with_neighbours(formula, smallest):
+    assert formula(*smallest).is_integer
+    for place, least in enumerate(smallest):
+        with pytest.raises(
+            ValueError, match=f"got {least - 1}, expected a whole number of at least {least} "
+        ):
+            formula(*smallest[:place], least - 1, *smallest[place + 1 :])
+
+
+@pytest.mark.parametrize(
     "call, message",
     [
         (lambda: mask_polynomial(Layer(3, "B", stride=3), rho, kappa), "layer: got the stride 3, expected 1"),

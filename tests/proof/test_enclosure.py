@@ -10,6 +10,7 @@ from sympy import I, Rational
 from sympy.functions.special.tensor_functions import KroneckerDelta
 
 from helpers.proof.enclosure import Undefined, Unresolved, Unsupported, enclose
+from helpers.proof.enclosure.arithmetic import LARGEST_EXPONENT
 from helpers.proof.enclosure.special import HANDLERS as SPECIAL
 
 x, y = sp.symbols("x y")
@@ -17,7 +18,7 @@ n = sp.Symbol("n", integer=True)
 
 INSIDE = [Rational(1, 3), Rational(7, 5), -Rational(2, 7), Rational(1, 2) + I / 3, -Rational(3, 2) - 2 * I]
 ON_A_CUT = [sp.Integer(2), sp.Integer(-3), 2 * I, -3 * I, -Rational(1, 2)]
-ELEMENTARY = [sp.exp, sp.log, sp.sqrt, sp.Abs, sp.arg, sp.sign]
+ELEMENTARY = [sp.exp, sp.log, sp.sqrt, sp.Abs, sp.arg, sp.sign, sp.re, sp.im, sp.conjugate]
 BINARY = [sp.beta, sp.besselj, sp.besseli, sp.besselk, sp.uppergamma, sp.lowergamma, sp.binomial]
 UNARY = [
     *ELEMENTARY,
@@ -61,6 +62,13 @@ def test_rational_values_stay_exact():
     assert value == fmpq(1, 16) - 2 or value == (fmpq(1, 16) - 2) / fmpq(3, 2)
     assert isinstance(value, fmpq)
     assert enclose(sp.Piecewise((1, x >= Rational(1, 3)), (2, True)), {x: Rational(1, 3)}) == 1
+
+
+def test_powers_stay_exact_up_to_the_largest_exponent():
+    for exponent in (LARGEST_EXPONENT, -LARGEST_EXPONENT, sp.Rational(LARGEST_EXPONENT - 1, 2)):
+        value, expected = enclose(x**exponent, {x: sp.Integer(4)}), sp.Integer(4) ** exponent
+        assert isinstance(value, fmpq) and value == fmpq(int(expected.p), int(expected.q))
+    assert isinstance(enclose(x ** (LARGEST_EXPONENT + 1), {x: sp.Integer(4)}), acb)
 
 
 @pytest.mark.parametrize(
