@@ -368,6 +368,11 @@ def test_a_family_of_ones_own_and_a_support_that_moves():
     assert wrong.mean() == 0
 
 
+def test_a_family_stays_as_it_was_checked():
+    with pytest.raises(AttributeError):
+        gaussian().sample = None
+
+
 def test_the_path_derivative_of_another_integrand_is_biased():
     """What it leaves out must have mean zero: for f = mean · z it has not."""
     parameters, noise = (number(2.0), number(1.0)), torch.zeros(1).double()

@@ -216,7 +216,11 @@ BAD_CALLS = {
         lambda: games.iteration_matrix("simultaneous", 0.1, momentum=0.5),
         lambda: games.simulate("penalty", (1.0, 0.0), 0.1, 1, momentum=0.5),
     ],
-    "strength": [lambda: games.spectral_radius("penalty", 0.1, strength=-1.0)],
+    "strength": [
+        lambda: games.spectral_radius("penalty", 0.1, strength=-1.0),
+        lambda: games.simulate("penalty", (1.0, 0.0), 0.1, 3, strength=torch.tensor([1.0, -1.0])),
+        lambda: games.simulate("penalty", (1.0, 0.0), 0.1, 3, strength=math.inf),
+    ],
     "momentum": [lambda: games.spectral_radius("heavy_ball_alternating", 0.1, momentum=math.nan)],
     "start": [
         lambda: games.simulate("simultaneous", (1.0, 0.0, 0.0), 0.1, 1),
@@ -232,6 +236,24 @@ BAD_CALLS = {
     ],
     "variant": [lambda: games.dirac_gan_jacobian("least_squares")],
 }
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+def test_the_rate_that_is_not_finite_is_named(number):
+    with pytest.raises(ValueError, match=f"^learning_rate: got {number}, expected a finite"):
+        games.simulate("simultaneous", (1.0, 0.0), torch.tensor([0.1, number]), 3)
+
+
+@pytest.mark.parametrize(
+    "name, given, words",
+    [
+        ("consensus", {}, "got none; the method 'consensus' takes the parameter strength"),
+        ("simultaneous", {"momentum": 0.5}, "got momentum; .* takes no parameter besides learning_rate"),
+    ],
+)
+def test_the_parameter_that_a_method_takes_is_named(name, given, words):
+    with pytest.raises(ValueError, match=words):
+        games.iteration_matrix(name, 0.1, **given)
 
 
 @pytest.mark.parametrize(
