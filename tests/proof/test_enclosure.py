@@ -123,6 +123,14 @@ def test_integrals_are_enclosed_and_cuts_are_not_crossed_unseen():
         assert contains(enclose(corner, {}), fmpq(5, 18))
 
 
+def test_a_limit_has_its_value_or_none():
+    t = sp.Symbol("t", real=True)
+    assert enclose(sp.Limit((sp.exp(x * t) - 1) / t, t, 0), {x: Rational(1, 3)}) == fmpq(1, 3)
+    for nowhere in (1 / t, sp.sin(1 / t)):
+        with pytest.raises(Undefined, match="no limit"):
+            enclose(sp.Limit(nowhere, t, 0), {})
+
+
 def test_a_float_is_every_number_that_rounds_to_it():
     tenth = enclose(sp.Float(0.1) * x, {x: sp.S.One})
     assert contains(tenth, fmpq(1, 10))
