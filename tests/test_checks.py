@@ -179,7 +179,12 @@ def test_wrong_n(n):
         monte_carlo(normal_draws(), n, generator=generator())
 
 
-@pytest.mark.parametrize("confidence", [0, 1, -0.1, 1.5, math.nan])
+def test_what_is_sampled_is_a_function():
+    with pytest.raises(ValueError, match="sample: got 3, expected a function"):
+        monte_carlo(3, 10, generator=generator())
+
+
+@pytest.mark.parametrize("confidence", [0, 1, -0.1, 1.5, math.nan, "high", None])
 def test_wrong_confidence(confidence):
     with pytest.raises(ValueError, match="confidence"):
         monte_carlo(normal_draws(), 10, confidence=confidence, generator=generator())
