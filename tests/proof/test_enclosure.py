@@ -202,3 +202,12 @@ def test_a_matrix_has_no_entry_beside_its_rows(row):
 def test_the_root_of_a_square_of_a_rational_number_is_exact(square):
     assert isinstance(root := enclose(sp.sqrt(x), {x: square}), fmpq)
     assert root * root == fmpq(int(square.p), int(square.q))
+
+
+@pytest.mark.parametrize("kind", [sp.And, sp.Or, sp.Not, sp.Xor, sp.Implies, sp.Equivalent], ids=str)
+def test_connectives_have_their_truth_tables(kind):
+    a, b = sp.symbols("a b", real=True)
+    conditions = [a > 0, b > 0][: 1 if kind is sp.Not else 2]
+    for truths in itertools.product((False, True), repeat=len(conditions)):
+        point = {symbol: sp.Integer(truth) for symbol, truth in zip((a, b), truths, strict=False)}
+        assert enclose(kind(*conditions, evaluate=False), point) is bool(kind(*truths))
