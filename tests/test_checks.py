@@ -158,10 +158,11 @@ def test_the_confidence_is_of_all_entries_together():
     assert not estimate.contains(shifted)  # one entry out of a hundred, 6 standard errors off
 
 
-def test_draws_without_variance_do_not_fail_by_rounding():
-    estimate = monte_carlo(lambda n, generator: torch.full((n,), 0.1), 300_000, generator=generator())
-    assert estimate.contains(0.1)
-    assert not estimate.contains(0.1 + 1e-6)
+@pytest.mark.parametrize("value", [0.1, -1e-6 / 3, 1e6 / 3])
+def test_draws_without_variance_do_not_fail_by_rounding(value):
+    estimate = monte_carlo(lambda n, generator: torch.full((n,), value), 300_000, generator=generator())
+    assert estimate.contains(value)
+    assert not estimate.contains(value * (1 + 1e-5))
 
 
 def test_indicator_draws_give_a_probability():
@@ -179,7 +180,12 @@ def test_wrong_n(n):
         monte_carlo(normal_draws(), n, generator=generator())
 
 
-@pytest.mark.parametrize("confidence", [0, 1, -0.1, 1.5, math.nan])
+def test_what_is_sampled_is_a_function():
+    with pytest.raises(ValueError, match="sample: got 3, expected a function"):
+        monte_carlo(3, 10, generator=generator())
+
+
+@pytest.mark.parametrize("confidence", [0, 1, -0.1, 1.5, math.nan, "high", None])
 def test_wrong_confidence(confidence):
     with pytest.raises(ValueError, match="confidence"):
         monte_carlo(normal_draws(), 10, confidence=confidence, generator=generator())

@@ -155,6 +155,12 @@ def test_matrix_shapes():
     assert isinstance(to_numpy(x + 1, [x])(1.0), float)
 
 
+@pytest.mark.parametrize("compile_to", [to_numpy, to_torch])
+def test_lists_and_tuples_come_back_as_they_were_given(compile_to):
+    function = compile_to([x, (x + 1, [x**2])], [x])
+    assert function(2.0) == [2.0, (3.0, [4.0])]
+
+
 def test_result_owns_its_memory():
     # a constant is one number broadcast: writing to one entry must not change the others
     for constant in (to_numpy(sympy.S(3), [x])(numpy.ones(4)), to_torch(sympy.S(3), [x])(torch.ones(4))):

@@ -94,7 +94,7 @@ class Estimate:
         return bool(((self.low <= value) & (value <= self.high)).all())
 
 
-@checked(sample=function, confidence=finite(above=0))
+@checked(sample=function, confidence=finite())
 def monte_carlo(
     sample: Callable[[int, torch.Generator], torch.Tensor],
     n: int,

@@ -257,6 +257,7 @@ X = torch.ones(2, dtype=torch.float64)
         (lambda: refine(torch.cos, X.long(), X), r"mean: got torch.int64"),
         (lambda: refine(torch.cos, X, X, steps=-1), r"steps: got -1, expected a whole number of at least 0"),
         (lambda: autoencoder.log_joint([V], [V, V], M, S), r"decoded: got 2 entries, expected 1"),
+        (lambda: autoencoder.proposal_score(V, 1, S), r"mean: got 1, expected a SymPy symbol"),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused(make, message):

@@ -132,6 +132,13 @@ def test_one_pixel_against_pytorch(x):
         assert float(probability_of_pixel(x, q)) == pytest.approx(math.exp(expected), abs=1e-14)
 
 
+def test_the_logarithm_of_an_open_pixel_is_right_at_both():
+    """The figure compiles it with x as a symbol."""
+    pixel, q = sp.symbols("x q", positive=True)
+    for x in (0, 1):
+        assert log_probability_of_pixel(pixel, q).subs(pixel, x) == sp.log(probability_of_pixel(x, q))
+
+
 # Entropies by enumeration.
 
 

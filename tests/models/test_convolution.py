@@ -400,6 +400,14 @@ def test_the_transposed_convolution_stamps():
     assert (convolution.transposed_convolution(v, w) - expected).expand() == sp.zeros(6, 1)
 
 
+@pytest.mark.parametrize("signals, taps", [((4,), (3, 2)), ((3, 1, 4), (2, 2)), ((2, 4), (3, 1, 1))])
+def test_transposed_convolutions_of_batches_that_broadcast(signals, taps):
+    v, w = randn(*signals), randn(*taps, seed=1)
+    made = convolution.transposed_convolution(v, w)
+    matrices = convolution.toeplitz(w, made.shape[-1])
+    torch.testing.assert_close(made, (matrices.mT @ v.unsqueeze(-1)).squeeze(-1))
+
+
 @pytest.mark.parametrize(
     "make, message",
     [
@@ -559,7 +567,7 @@ def test_without_output_padding_the_gradient_has_another_size(monkeypatch):
 
 def test_the_symbolic_twin_of_the_images():
     for options in GEOMETRIES[::3]:
-        x, weight = randn(2, 2, 5, 4), randn(3, 2, 2, 2, seed=1)
+        x, weight = randn(2, 2, 5, 6), randn(3, 2, 2, 3, seed=1)
         symbolic = convolution.correlate_images(x.tolist(), weight.tolist(), **options)
         twin = torch.tensor(symbolic.tolist(), dtype=torch.float64)
         assert largest(twin, F.conv2d(x, weight, **options)) < 1e-12

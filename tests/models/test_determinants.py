@@ -1,5 +1,6 @@
 """Determinants three ways: values against SymPy, operations against the proved counts."""
 
+import math
 import random
 from fractions import Fraction
 
@@ -99,6 +100,10 @@ def test_a_number_that_is_no_size_is_refused(method, size):
         (lambda: by_diagonal([]), r"matrix: got 0 rows"),
         (lambda: by_rank_one([1], [1, 2]), r"v: got length 2, expected that of u, 1"),
         (lambda: by_rank_one([], []), r"u: got \[\]"),
+        (lambda: count_operations(by_leibniz, [["one"]]), r"arguments: got 'one', expected numbers"),
+        (lambda: count_operations(by_leibniz, [[math.nan]]), r"arguments: got nan, expected numbers"),
+        (lambda: count_operations(by_leibniz, [[math.inf]]), r"arguments: got inf, expected numbers"),
+        (lambda: count_operations(by_leibniz, [[None]]), r"arguments: got None, expected numbers"),
     ],
 )
 def test_bad_input_is_refused(call, message):

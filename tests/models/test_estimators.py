@@ -142,6 +142,36 @@ def test_bad_formulas_are_refused(call, message):
         call()
 
 
+FORMULAS = {
+    "score": (estimators.score, (e, sigma)),
+    "log_ratio": (estimators.log_ratio, (e, mu, sigma)),
+    "divergence_gradient": (estimators.divergence_gradient, (mu, sigma)),
+    "optimal_baseline": (estimators.optimal_baseline, (mu, sigma)),
+    "estimator": (lambda *at: estimators.estimator("baseline", *at), (e, mu, sigma)),
+    "variance": (lambda *at: estimators.variance("score", *at), (mu, sigma)),
+    "wave_gradient": (estimators.wave_gradient, (mu, sigma, omega)),
+    "wave_optimal_baseline": (estimators.wave_optimal_baseline, (mu, sigma, omega)),
+    "wave_estimator": (lambda *at: estimators.wave_estimator("baseline", *at), (e, mu, sigma, omega)),
+    "wave_variance": (lambda *at: estimators.wave_variance("baseline", *at), (mu, sigma, omega)),
+}
+
+
+def test_every_formula_is_tried_with_numbers():
+    builders = set(estimators.symbolic.__all__) - {"ESTIMATORS"}
+    assert builders == set(FORMULAS)
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_formula_of_python_numbers_is_the_formula_at_these_numbers(name):
+    build, symbols = FORMULAS[name]
+    numbers = {e: -2, mu: 3, sigma: 2, omega: 1}
+    at_once = build(*(numbers[symbol] for symbol in symbols))
+    assert sp.simplify(at_once - build(*symbols).subs(numbers)) == 0 * at_once
+    for place, symbol in enumerate(symbols):
+        with pytest.raises(ValueError, match=f"{symbol}: got 'one'"):
+            build(*("one" if i == place else numbers[other] for i, other in enumerate(symbols)))
+
+
 # One gradient a draw.
 
 
@@ -336,6 +366,11 @@ def test_a_family_of_ones_own_and_a_support_that_moves():
     assert reparameterized_gradient(log_ratio, one, noise=noise, family=uniform)[0].mean() == 1
     wrong = score_function_gradient(log_ratio, one, draws=noise, family=uniform, explicit=False)[0]
     assert wrong.mean() == 0
+
+
+def test_a_family_stays_as_it_was_checked():
+    with pytest.raises(AttributeError):
+        gaussian().sample = None
 
 
 def test_the_path_derivative_of_another_integrand_is_biased():

@@ -161,6 +161,13 @@ def test_a_newton_step_squares_the_error():
     assert ((better - exact).abs() <= (solution - exact).abs() ** 2 + 1e-15).all()
 
 
+@pytest.mark.parametrize("found", [lambda x: x, lambda x: [x, x], lambda x: (x, x, x)])
+def test_a_newton_step_needs_a_value_and_a_slope(found):
+    y = number([0.4, -1.3])
+    with pytest.raises(ValueError, match=r"value_and_slope: returned .*, expected two tensors"):
+        newton_step(found, y, y)
+
+
 def test_empty_batches():
     empty = torch.zeros(0, **DOUBLE)
     assert bisection(lambda x: x, empty, number(-1.0), number(1.0)).shape == (0,)

@@ -157,6 +157,26 @@ def test_simulate_in_batches_on_every_device(name, device):
         torch.testing.assert_close(together[:, 2, column], alone, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", games.METHODS)
+def test_a_trajectory_has_derivatives(name):
+    """By the start they are the trajectories of the unit vectors; all are the limits of difference quotients."""
+    start = torch.tensor([1.0, 0.3], dtype=torch.float64)
+    values = {key: torch.tensor(number, dtype=torch.float64) for key, number in numeric(name).items()}
+    rate = torch.tensor(0.2, dtype=torch.float64)
+
+    def path(start, rate, *parameters):
+        return games.simulate(name, start, rate, 4, **dict(zip(values, parameters, strict=True)))
+
+    arguments = [tensor.requires_grad_() for tensor in (start, rate, *values.values())]
+    torch.testing.assert_close(
+        path(*arguments), games.simulate(name, start.detach(), 0.2, 4, **numeric(name))
+    )
+    by_start = torch.autograd.functional.jacobian(lambda start: path(start, *arguments[1:]), start)
+    units = games.simulate(name, torch.eye(2, dtype=torch.float64), 0.2, 4, **numeric(name))
+    torch.testing.assert_close(by_start, units.mT)
+    assert torch.autograd.gradcheck(path, arguments)
+
+
 def test_methods_with_memory_begin_at_rest():
     path = games.simulate("optimistic", (1.0, 0.0), 0.1, 1)
     assert path[1].tolist() == pytest.approx([1.0, -0.1])
@@ -196,7 +216,11 @@ BAD_CALLS = {
         lambda: games.iteration_matrix("simultaneous", 0.1, momentum=0.5),
         lambda: games.simulate("penalty", (1.0, 0.0), 0.1, 1, momentum=0.5),
     ],
-    "strength": [lambda: games.spectral_radius("penalty", 0.1, strength=-1.0)],
+    "strength": [
+        lambda: games.spectral_radius("penalty", 0.1, strength=-1.0),
+        lambda: games.simulate("penalty", (1.0, 0.0), 0.1, 3, strength=torch.tensor([1.0, -1.0])),
+        lambda: games.simulate("penalty", (1.0, 0.0), 0.1, 3, strength=math.inf),
+    ],
     "momentum": [lambda: games.spectral_radius("heavy_ball_alternating", 0.1, momentum=math.nan)],
     "start": [
         lambda: games.simulate("simultaneous", (1.0, 0.0, 0.0), 0.1, 1),
@@ -212,6 +236,24 @@ BAD_CALLS = {
     ],
     "variant": [lambda: games.dirac_gan_jacobian("least_squares")],
 }
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+def test_the_rate_that_is_not_finite_is_named(number):
+    with pytest.raises(ValueError, match=f"^learning_rate: got {number}, expected a finite"):
+        games.simulate("simultaneous", (1.0, 0.0), torch.tensor([0.1, number]), 3)
+
+
+@pytest.mark.parametrize(
+    "name, given, words",
+    [
+        ("consensus", {}, "got none; the method 'consensus' takes the parameter strength"),
+        ("simultaneous", {"momentum": 0.5}, "got momentum; .* takes no parameter besides learning_rate"),
+    ],
+)
+def test_the_parameter_that_a_method_takes_is_named(name, given, words):
+    with pytest.raises(ValueError, match=words):
+        games.iteration_matrix(name, 0.1, **given)
 
 
 @pytest.mark.parametrize(

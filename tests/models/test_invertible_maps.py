@@ -9,7 +9,15 @@ import torch
 import helpers.models
 from helpers import devices
 from helpers.checks import jacobian
-from helpers.models.invertible import Composition, InvertibleMap, Permutation, all_finite
+from helpers.models.invertible import (
+    Composition,
+    InvertibleMap,
+    Permutation,
+    all_finite,
+    check_form,
+    holds,
+    unchecked,
+)
 
 from .maps import all_cases
 
@@ -190,7 +198,7 @@ def test_what_is_no_batch_of_points_is_refused(name, direction):
         empty = good.narrow(module.event_shape.index(None) - len(module.event_shape), 0, 0)
         with pytest.raises(ValueError, match=rf"^{argument}: got .*expected"):
             getattr(module, direction)(empty)
-    for wrong in (spoiled, wide, good.long(), good.tolist(), good.reshape(-1)[0]):
+    for wrong in (spoiled, wide, good.long(), good.to_sparse(), good.tolist(), good.reshape(-1)[0]):
         with pytest.raises(ValueError, match=rf"^{argument}: got .*expected"):
             getattr(module, direction)(wrong)
 
@@ -229,6 +237,28 @@ def test_a_composition_runs_in_the_order_given():
 def test_bad_compositions_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    "value, kind",
+    [
+        ([1.0], "list"),
+        (torch.ones(1).long(), "torch.int64"),
+        (torch.ones(1).to_sparse(), "a sparse tensor of .*32"),
+    ],
+)
+def test_what_came_is_said(value, kind):
+    with pytest.raises(ValueError, match=f"^x: got {kind}, expected a floating-point tensor$"):
+        check_form("x", value, ())
+
+
+def test_values_are_looked_at_where_there_are_some():
+    false = torch.tensor(0.0) > 1
+    assert not holds(false)
+    assert holds(false.to("meta"))
+    with unchecked():
+        assert holds(false)
+    assert not holds(false)
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.float32, torch.float64], ids=str)

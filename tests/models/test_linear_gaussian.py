@@ -114,6 +114,16 @@ def test_batches_broadcast_and_vmap_agrees():
     assert one.posterior(points[:0])[0].shape == (0, 2)
 
 
+@pytest.mark.parametrize("batched", ["weight", "shift", "noise"])
+def test_models_of_a_batch_draw_each_for_itself(batched):
+    model, _ = draw(3, 2)
+    given = {"weight": model.weight, "shift": model.shift, "noise": model.noise}
+    given[batched] = given[batched].expand(4, *given[batched].shape)
+    x, z = LinearGaussian(**given).sample(5, torch.Generator().manual_seed(0))
+    assert x.shape == (5, 4, 3) and z.shape == (5, 4, 2)
+    assert len(x.reshape(20, 3).unique(dim=0)) == len(z.reshape(20, 2).unique(dim=0)) == 20
+
+
 @pytest.mark.parametrize("device", devices.available(), ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 def test_dtype_and_device_are_kept(device, dtype):

@@ -359,6 +359,10 @@ def test_no_layers_and_one_pixel():
             lambda: gradient_probe(MaskedConv2d(SHEET_A, 1, 1), torch.zeros(1, 5, 5), (0, 5)),
             r"pixel: got \(0, 5\)",
         ),
+        (
+            lambda: gradient_probe(lambda image: image.sum((0, 1)), torch.ones(1, 5, 5), (0, 0)),
+            "network: got one whose output is no image",
+        ),
     ],
 )
 def test_bad_input(make, message):

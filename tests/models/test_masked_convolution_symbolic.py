@@ -164,6 +164,12 @@ def test_two_stacks_see_the_whole_past(half, depth, orientation):
     assert away_from_the_border(layers, half * depth) == gated_field_offsets(half, depth, orientation)
 
 
+def test_no_layer_sees_the_pixel_itself():
+    assert offset_counts(path_polynomial([], rho, kappa), rho, kappa) == {(0, 0): 1}
+    assert stack_matrix([], (2, 3)) == sp.eye(6)
+    assert receptive_field([], (2, 3), (1, 2)).nonzero().tolist() == [[1, 2]]
+
+
 def test_gated_offsets():
     assert gated_offsets(GatedLayer(3, "B", "below")) == (
         ((0, -1), (0, 0), (0, 1), (1, -1), (1, 0), (1, 1)),
@@ -248,8 +254,30 @@ def test_the_reach_of_the_own_row():
 
 
 @pytest.mark.parametrize(
+    "formula, smallest",
+    [
+        (causal_count, (1, 1)),
+        (blind_fraction, (1, 1)),
+        (blind_count, (1, 1, 0)),
+        (field_count, (1, 1, 0)),
+        (reach, (0, 1, 1, 0)),
+    ],
+)
+def test_no_stack_is_smaller_than_one_layer_with_neighbours(formula, smallest):
+    assert formula(*smallest).is_integer
+    for place, least in enumerate(smallest):
+        with pytest.raises(
+            ValueError, match=f"got {least - 1}, expected a whole number of at least {least} "
+        ):
+            formula(*smallest[:place], least - 1, *smallest[place + 1 :])
+
+
+@pytest.mark.parametrize(
     "call, message",
     [
+        (lambda: mask_polynomial("B", rho, kappa), "layer: got 'B', expected"),
+        (lambda: path_polynomial(["B"], rho, kappa), "layers[0]: got 'B', expected"),
+        (lambda: offset_counts(rho, 1, kappa), "rho: got 1, expected a SymPy symbol"),
         (lambda: mask_polynomial(Layer(3, "B", stride=3), rho, kappa), "layer: got the stride 3, expected 1"),
         (
             lambda: layer_matrix(Layer(3, "A", padding=0), (5, 5)),

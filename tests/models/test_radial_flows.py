@@ -181,12 +181,17 @@ def test_the_repaired_direction(factor):
         ((vector(1.0), vector(1.0).float(), 0.0), r"u: got torch\.float32 .*expected torch\.float64"),
         ((vector(1.0), vector(math.inf), 0.0), r"u: got NaN or infinity"),
         ((vector(1.0), vector(1.0), math.inf), r"b: got inf, expected a finite number"),
+        ((vector(1.0), vector(1.0), "one"), r"b: got 'one', expected a finite number"),
+        ((vector(1.0).float(), vector(1.0).float(), 1e39), r"b: got 1e\+39, expected a finite number"),
         ((torch.ones(2, 2), torch.ones(2), 0.0), r"w: got shape \(2, 2\), expected \(D,\)"),
     ],
 )
 def test_what_is_no_planar_flow_is_refused(arguments, message):
     with pytest.raises(ValueError, match=f"^{message}"):
         PlanarFlow(*arguments)
+    if message.startswith("b"):
+        with pytest.raises(ValueError, match=f"^{message}"):
+            PlanarFlow.repaired(*arguments)
 
 
 @pytest.mark.parametrize("direction", ["forward", "inverse"])

@@ -7,6 +7,7 @@ from sympy import Interval, exp, log, sqrt
 from helpers.proof import decide
 from helpers.proof.domain import Domain
 from helpers.proof.points import complexity, satisfies_assumptions, simple_values
+from helpers.proof.sampling import _compare_approximately
 
 x, y, z, w = sp.symbols("x y z w", real=True)
 a, b = sp.symbols("a b", positive=True)
@@ -67,3 +68,9 @@ def test_simple_values_keep_to_the_interval():
     assert {0, 1} & set(simple_values(x, Domain({x: (0, 1)}), False)) == set()
     assert {0, 1} <= set(simple_values(x, Domain({x: Interval(0, 1)}), False))
     assert all(0 < value < 1 for value in simple_values(x, Domain({x: (0, 1)}), False))
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0, 3e9])
+def test_without_error_bounds_equal_numbers_satisfy_no_strict_inequality(value):
+    for relation, verdict in {"==": True, "<=": True, ">=": True, "<": None, ">": None}.items():
+        assert _compare_approximately(complex(value), complex(value), relation) is verdict

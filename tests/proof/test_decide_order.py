@@ -5,6 +5,10 @@ import sympy as sp
 from sympy import Abs, And, Interval, Or, Rational, cos, exp, log, oo, sqrt
 
 from helpers.proof import decide
+from helpers.proof.conclusion import conclude_or_refute
+from helpers.proof.domain import Domain
+from helpers.proof.real_arithmetic import Answer
+from helpers.proof.sampling import sample
 
 x, y = sp.symbols("x y", real=True)
 z, w = sp.symbols("z w")
@@ -252,3 +256,19 @@ def test_a_pole_that_both_sides_share_is_no_counterexample():
 def test_the_values_of_an_undefined_function_have_its_sign(sign, relation):
     f = sp.Function("f", **{sign: True})
     assert decide(2 * f(x), f(x), relation).status == "proved"
+
+
+@pytest.mark.parametrize("relation", ["<", "<=", "=="])
+def test_a_candidate_at_which_the_claim_is_true_refutes_nothing(relation):
+    """Z3's model is a suspicion alone."""
+    sides = (x, x + 1) if relation != "==" else (x, x)
+    verdict = conclude_or_refute(
+        Answer(candidate={x: sp.Integer(2)}), sides, relation, sample(*sides, relation, Domain(), 5), Domain()
+    )
+    assert verdict.status == "undecided" and verdict.contradicted
+
+
+def test_a_sampled_verdict_says_whether_the_values_had_error_bounds():
+    assert decide(x + sp.sin(x) > 0, x > 0, "<=>").method == "true at 25 exact points"
+    tail = sp.Integral(exp(-(x**4) - x**3), (x, 0, oo))
+    assert decide(tail, 0, ">").method == "true to 12 digits, without error bounds at 1 exact point"

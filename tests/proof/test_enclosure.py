@@ -10,6 +10,7 @@ from sympy import I, Rational
 from sympy.functions.special.tensor_functions import KroneckerDelta
 
 from helpers.proof.enclosure import Undefined, Unresolved, Unsupported, enclose
+from helpers.proof.enclosure.arithmetic import LARGEST_EXPONENT
 from helpers.proof.enclosure.special import HANDLERS as SPECIAL
 
 x, y = sp.symbols("x y")
@@ -17,7 +18,7 @@ n = sp.Symbol("n", integer=True)
 
 INSIDE = [Rational(1, 3), Rational(7, 5), -Rational(2, 7), Rational(1, 2) + I / 3, -Rational(3, 2) - 2 * I]
 ON_A_CUT = [sp.Integer(2), sp.Integer(-3), 2 * I, -3 * I, -Rational(1, 2)]
-ELEMENTARY = [sp.exp, sp.log, sp.sqrt, sp.Abs, sp.arg, sp.sign]
+ELEMENTARY = [sp.exp, sp.log, sp.sqrt, sp.Abs, sp.arg, sp.sign, sp.re, sp.im, sp.conjugate]
 BINARY = [sp.beta, sp.besselj, sp.besseli, sp.besselk, sp.uppergamma, sp.lowergamma, sp.binomial]
 UNARY = [
     *ELEMENTARY,
@@ -61,6 +62,13 @@ def test_rational_values_stay_exact():
     assert value == fmpq(1, 16) - 2 or value == (fmpq(1, 16) - 2) / fmpq(3, 2)
     assert isinstance(value, fmpq)
     assert enclose(sp.Piecewise((1, x >= Rational(1, 3)), (2, True)), {x: Rational(1, 3)}) == 1
+
+
+def test_powers_stay_exact_up_to_the_largest_exponent():
+    for exponent in (LARGEST_EXPONENT, -LARGEST_EXPONENT, sp.Rational(LARGEST_EXPONENT - 1, 2)):
+        value, expected = enclose(x**exponent, {x: sp.Integer(4)}), sp.Integer(4) ** exponent
+        assert isinstance(value, fmpq) and value == fmpq(int(expected.p), int(expected.q))
+    assert isinstance(enclose(x ** (LARGEST_EXPONENT + 1), {x: sp.Integer(4)}), acb)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +121,14 @@ def test_integrals_are_enclosed_and_cuts_are_not_crossed_unseen():
     corner = sp.Integral(sp.Abs(t - Rational(1, 3)), (t, 0, 1))
     with suppress(Unsupported):  # declining is honest; a wrong enclosure is not
         assert contains(enclose(corner, {}), fmpq(5, 18))
+
+
+def test_a_limit_has_its_value_or_none():
+    t = sp.Symbol("t", real=True)
+    assert enclose(sp.Limit((sp.exp(x * t) - 1) / t, t, 0), {x: Rational(1, 3)}) == fmpq(1, 3)
+    for nowhere in (1 / t, sp.sin(1 / t)):
+        with pytest.raises(Undefined, match="no limit"):
+            enclose(sp.Limit(nowhere, t, 0), {})
 
 
 def test_a_float_is_every_number_that_rounds_to_it():
@@ -186,3 +202,12 @@ def test_a_matrix_has_no_entry_beside_its_rows(row):
 def test_the_root_of_a_square_of_a_rational_number_is_exact(square):
     assert isinstance(root := enclose(sp.sqrt(x), {x: square}), fmpq)
     assert root * root == fmpq(int(square.p), int(square.q))
+
+
+@pytest.mark.parametrize("kind", [sp.And, sp.Or, sp.Not, sp.Xor, sp.Implies, sp.Equivalent], ids=str)
+def test_connectives_have_their_truth_tables(kind):
+    a, b = sp.symbols("a b", real=True)
+    conditions = [a > 0, b > 0][: 1 if kind is sp.Not else 2]
+    for truths in itertools.product((False, True), repeat=len(conditions)):
+        point = {symbol: sp.Integer(truth) for symbol, truth in zip((a, b), truths, strict=False)}
+        assert enclose(kind(*conditions, evaluate=False), point) is bool(kind(*truths))

@@ -1,5 +1,7 @@
 """Expectations: each rule against direct integration, textbook claims proved, their mutations refuted."""
 
+import itertools
+import math
 import random
 
 import mpmath
@@ -11,6 +13,7 @@ from sympy import Abs, Derivative, Integral, Max, Rational, cos, exp, log, oo, p
 from helpers.notation import one_line, to_latex
 from helpers.proof import Derivation, DerivationError, decide
 from helpers.proof.enclosure import Undefined, enclose
+from helpers.proof.enclosure.growth import NoBound, growth_of
 from helpers.proof.expectation import (
     Density,
     Expectation,
@@ -301,6 +304,59 @@ def test_two_variables_that_hang_together_are_integrated_together():
     law = Gaussian(x, 0, Rational(1, 2)) * Gaussian(y, 0, Rational(1, 2))
     ball = enclose(E(cos(x * y), law), {})
     assert ball.overlaps(enclose(4 / sqrt(17), {})) and ball.real.rad() < 1e-15
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        z**2 + 3 * z,
+        exp(2 * z) - exp(-z),
+        z * cos(3 * z),
+        sp.sinh(z) * sin(z),
+        exp(-(z**2) / 4),
+        E(z * sp.cosh(3 * y), Gaussian(y, 0, 1)),
+        E(cos(y * z), Gaussian(y, 1, Rational(1, 2))),
+        E(y**4 + z * E(exp(x + y), Gaussian(x, y, 1)), Gaussian(y, 0, 1)),
+    ],
+    ids=one_line,
+)
+def test_the_growth_bounds_the_integrand_in_the_plane(body):
+    """The error of the trapezoidal rule follows from it: z = 1/2 + 3/2 ε, at complex ε."""
+    growth = growth_of(body, {z: (arb(0.5), arb(1.5))}, {}, entire=True)
+    closed = body.doit()
+    for re, im in itertools.product((-3, -1, 0, 2), repeat=2):
+        value = abs(complex(closed.subs(z, Rational(1, 2) + Rational(3, 2) * (re + sp.I * im))))
+        exponents = {"along": abs(re), "across": abs(im), "up": re**2, "out": im**2}
+        exponent = sum(float(getattr(growth, kind).get(z, 0)) * power for kind, power in exponents.items())
+        bound = float(growth.size) * (1 + abs(complex(re, im))) ** growth.power.get(z, 0) * math.exp(exponent)
+        assert value <= bound * (1 + 1e-12)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        log(2 + z**2 + exp(z)),
+        sqrt(z**2 + Abs(z)),
+        (3 + z**2) ** Rational(-3, 2) * tanh(z),
+        Max(z, 3 - z**2) * sp.erf(z),
+        sp.Piecewise((exp(z), z < 1), (-5 * z, True)),
+    ],
+    ids=one_line,
+)
+def test_the_growth_bounds_the_integrand_on_the_line(body):
+    growth = growth_of(body, {z: (arb(0.5), arb(1.5))}, {}, entire=False)
+    for u in (-9, -2, 0, 1, 3, 8):
+        exponent = float(growth.along.get(z, 0)) * abs(u) + float(growth.up.get(z, 0)) * u**2
+        bound = float(growth.size) * (1 + abs(u)) ** growth.power.get(z, 0) * math.exp(exponent)
+        assert abs(float(body.subs(z, Rational(1, 2) + Rational(3, 2) * u))) <= bound * (1 + 1e-12)
+
+
+@pytest.mark.parametrize(
+    "body", [(z**2 + Abs(z)) ** Rational(-1, 2), log(Abs(z)), 1 / z, exp(z**3)], ids=one_line
+)
+def test_what_is_not_bounded_has_no_growth(body):
+    with pytest.raises(NoBound):
+        growth_of(body, {z: (arb(0), arb(1))}, {}, entire=False)
 
 
 # What does not exist

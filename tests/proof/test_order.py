@@ -85,7 +85,8 @@ def test_the_whole_interval_is_written_by_positive_numbers():
 
 def test_equal_numbers_satisfy_a_weak_inequality_alone():
     equal = sqrt(2) + sqrt(3), sqrt(5 + 2 * sqrt(6))
-    assert compare(*equal, "<=", {})[0] and compare(*equal, ">=", {})[0]
+    for weak in ("<=", ">="):
+        assert compare(*equal, weak, {})[:2] == (True, 0.0)
     for strict in ("<", ">"):
         with pytest.raises(Unresolved):
             compare(*equal, strict, {})
@@ -103,3 +104,27 @@ def test_a_piece_that_does_not_apply_may_divide_by_zero():
     spike = sp.Piecewise((1 - 1 / x**2, sp.Ne(x, 0)), (5, True))
     assert prove_order(spike, sp.Integer(5), "<=", Domain()).method
     assert prove_order(spike, sp.Integer(1), "<=", Domain()).method is None
+
+
+ROUGH = sp.Float("0.1", 5)  # stands for the numbers that round to it, some 2e-7 to each side
+
+
+@pytest.mark.parametrize(
+    "wide, narrow",
+    [
+        (ROUGH, sp.Float("0.1", 20)),
+        (sp.ImmutableMatrix([[1, ROUGH]]), sp.ImmutableMatrix([[1, sp.Float("0.1", 20)]])),
+        (sp.ImmutableMatrix([[ROUGH, 1]]), sp.ImmutableMatrix([[sp.Float("0.1", 20), 1]])),
+    ],
+)
+def test_wide_balls_that_overlap_are_not_equal(wide, narrow):
+    assert compare(narrow, narrow, "==", {})[0]
+    with pytest.raises(Unresolved):
+        compare(wide, narrow, "==", {})
+
+
+@pytest.mark.parametrize("relation, right", [("<", 0), ("<=", 0), (">", 2), (">=", 2), ("==", 1)])
+def test_a_false_claim_comes_back_with_a_point_at_which_it_is_false(relation, right):
+    left = 1 + x**2 / (1 + x**2)
+    point = prove_order(left, sp.Integer(right), relation, Domain()).candidate
+    assert sp.Rel(left.subs(point), right, relation) == sp.false

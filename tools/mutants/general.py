@@ -67,6 +67,7 @@ DRAWN_FROM: dict[str, tuple[str, ...]] = {
         "proof/test_counterexamples.py",
         "proof/test_decide_equalities.py",
         "proof/test_decide_order.py",
+        "proof/test_decide_matrices.py",
     ),
     "proof/enclosure": (
         "proof/test_enclosure.py",

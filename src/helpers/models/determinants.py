@@ -123,7 +123,7 @@ def count_operations(function: Callable[..., Any], *arguments: Any) -> tuple[Fra
     tally = [0]
 
     def counted(value: Any) -> Any:
-        if isinstance(value, Sequence):
+        if isinstance(value, Sequence) and not isinstance(value, str):
             return [counted(item) for item in value]
         try:
             return _Counted(Fraction(value), tally)

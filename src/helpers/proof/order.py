@@ -69,7 +69,7 @@ def _on_intervals(difference: Any, domain: Domain) -> str | None:
             written[symbol] = low + t
     if not written:
         return None
-    method = reduce_to_zero(difference.subs(written, simultaneous=True))
+    method = reduce_to_zero(difference.xreplace(written))
     names = ", ".join(sorted(map(str, written)))
     return f"{method}, {names} written by positive numbers" if method else None
 

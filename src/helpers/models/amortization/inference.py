@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import torch
 
+from helpers.arguments import checked, finite, whole
 from helpers.models.gaussians import diagonal_projection
 from helpers.models.gaussians.factor import solve_lower
 from helpers.models.invertible import check_points, holds
@@ -67,6 +68,7 @@ def datum_gaps(
     return DatumGaps(approximation.expand(shape[:-1]), amortization.expand(shape[:-1]))
 
 
+@checked(learning_rate=finite(above=0), steps=whole(0))
 def gradient_ascent(
     start: torch.Tensor, mean: torch.Tensor, precision: torch.Tensor, learning_rate: float, steps: int
 ) -> torch.Tensor:
@@ -74,7 +76,7 @@ def gradient_ascent(
 
     `start` and the posterior's `mean` are `(..., d)`, `precision` `(..., d, d)`; the result is
     `(steps + 1, ..., d)`. Raises ValueError for shapes and kinds that do not fit, a learning rate that is not
-    positive and a number of steps that is negative. Cost O(d²) a step and datum.
+    positive and finite, and a number of steps that is negative. Cost O(d²) a step and datum.
 
     >>> path = gradient_ascent(torch.zeros(1), torch.ones(1), 2 * torch.eye(1), learning_rate=0.1, steps=2)
     >>> [round(value, 4) for value in (1 - path).flatten().tolist()]
@@ -85,10 +87,6 @@ def gradient_ascent(
     for name, value, shape in (("mean", mean, (size,)), ("precision", precision, (size, size))):
         check_points(name, value, shape)
         _check_kind(name, value, start)
-    if isinstance(learning_rate, bool) or not isinstance(learning_rate, int | float) or not learning_rate > 0:
-        raise ValueError(f"learning_rate: got {learning_rate!r}, expected a positive number")
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
-        raise ValueError(f"steps: got {steps!r}, expected a whole number, 0 or greater")
     try:
         shape = torch.broadcast_shapes(start.shape, mean.shape, precision.shape[:-1])
     except RuntimeError:

@@ -84,7 +84,7 @@ def inverse(h: int, *, elementwise: bool = False) -> sp.Matrix:
     _, b, u, v, s, F, G = variables(h, elementwise=elementwise)
     second = _scaled(-s, v)
     known = dict(zip(b, second, strict=True))
-    F, G = (values.subs(known, simultaneous=True) for values in (F, G))
+    F, G = (values.xreplace(known) for values in (F, G))
     return _stacked(_scaled(-G, u - F), second)
 
 

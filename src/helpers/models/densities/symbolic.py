@@ -26,8 +26,7 @@ def standard_normal_density(point: Any) -> sp.Expr:
     >>> standard_normal_density(z)
     sqrt(2)*exp(-z**2/2)/(2*sqrt(pi))
     """
-    entries = _vector("point", point)
-    return sp.exp(-sum(entry**2 for entry in entries) / 2) / sp.sqrt(2 * sp.pi) ** len(entries)
+    return sp.exp(-sum(entry**2 for entry in point) / 2) / sp.sqrt(2 * sp.pi) ** len(point)
 
 
 @checked(point=vector, mean=vector, scale=vector)
@@ -42,12 +41,10 @@ def normal_density(point: Any, mean: Any, scale: Any) -> sp.Expr:
     >>> normal_density(x, mu, 2)
     sqrt(2)*exp(-(-mu + x)**2/8)/(4*sqrt(pi))
     """
-    points, means = _vector("point", point), _vector("mean", mean)
-    scales = _nonzero(_vector("scale", scale))
-    _same_length(point=points, mean=means, scale=scales)
+    _same_length(point=point, mean=mean, scale=_nonzero(scale))
     factors = (
         sp.exp(-((x - mu) ** 2) / (2 * sigma**2)) / (sp.sqrt(2 * sp.pi) * sp.Abs(sigma))
-        for x, mu, sigma in zip(points, means, scales, strict=True)
+        for x, mu, sigma in zip(point, mean, scale, strict=True)
     )
     return sp.Mul(*factors)
 
@@ -64,10 +61,9 @@ def normal_density_with_scale(point: Any, mean: Any, matrix: Any) -> sp.Expr:
     >>> normal_density_with_scale([x, y], [0, 0], [[0, 1], [1, 0]])
     exp(-x**2/2 - y**2/2)/(2*pi)
     """
-    points, means = _vector("point", point), _vector("mean", mean)
     scale = _invertible(matrix)
-    _same_length(point=points, mean=means, matrix=list(range(scale.rows)))
-    deviation = sp.Matrix(points) - sp.Matrix(means)
+    _same_length(point=point, mean=mean, matrix=list(range(scale.rows)))
+    deviation = sp.Matrix(point) - sp.Matrix(mean)
     covariance = scale * scale.T
     quadratic = (deviation.T * covariance.inv() * deviation)[0, 0]
     normaliser = sp.sqrt((2 * sp.pi) ** scale.rows * covariance.det(method="berkowitz"))
@@ -120,18 +116,16 @@ def density_at_point(density: Any, variables: Any, inverse: Any, point: Any) -> 
     >>> density_at_point(standard_normal_density(z), z, x / 2, x)
     sqrt(2)*exp(-x**2/8)/(4*sqrt(pi))
     """
-    olds, values = _vector("variables", variables), _vector("inverse", inverse)
-    _same_length(variables=olds, inverse=values)
-    moved = density.subs(dict(zip(olds, values, strict=True)), simultaneous=True)
+    _same_length(variables=variables, inverse=inverse)
+    moved = density.subs(dict(zip(variables, inverse, strict=True)), simultaneous=True)
     return moved * sp.Abs(_determinant("inverse", inverse, point))
 
 
-def _determinant(name: str, image: Any, variables: Any) -> sp.Expr:
-    values, symbols = _vector(name, image), _vector("variables", variables)
-    _same_length(**{name: values, "variables": symbols})
-    if not all(isinstance(symbol, sp.Symbol) for symbol in symbols):
-        raise ValueError(f"variables, point: got {symbols}, expected symbols")
-    determinant = sp.Matrix(values).jacobian(symbols).det(method="berkowitz")
+def _determinant(name: str, image: list[sp.Expr], variables: list[sp.Expr]) -> sp.Expr:
+    _same_length(**{name: image, "variables": variables})
+    if not all(isinstance(symbol, sp.Symbol) for symbol in variables):
+        raise ValueError(f"variables, point: got {variables}, expected symbols")
+    determinant = sp.Matrix(image).jacobian(variables).det(method="berkowitz")
     if determinant.is_zero or sp.expand(determinant) == 0:
         raise ValueError(
             f"{name}: the determinant of its Jacobian is zero everywhere, expected an invertible map"
@@ -139,23 +133,12 @@ def _determinant(name: str, image: Any, variables: Any) -> sp.Expr:
     return determinant
 
 
-def _affine(point: Any, shift: Any, matrix: Any) -> tuple[sp.Matrix, sp.Matrix, sp.Matrix]:
+def _affine(
+    point: list[sp.Expr], shift: list[sp.Expr], matrix: sp.ImmutableMatrix
+) -> tuple[sp.Matrix, sp.Matrix, sp.Matrix]:
     scale = _invertible(matrix)
-    points, shifts = _vector("point", point), _vector("shift", shift)
-    _same_length(point=points, shift=shifts, matrix=list(range(scale.rows)))
-    return scale, sp.Matrix(points), sp.Matrix(shifts)
-
-
-def _vector(name: str, value: Any) -> list[sp.Expr]:
-    """The entries of a number, a sequence or a column."""
-    if isinstance(value, sp.MatrixBase):
-        if 1 not in value.shape:
-            raise ValueError(f"{name}: got a matrix of shape {value.shape}, expected a vector")
-        return list(value)
-    entries = list(value) if isinstance(value, Sequence | sp.Tuple) else [value]
-    if not entries:
-        raise ValueError(f"{name}: got no entries, expected at least one")
-    return entries
+    _same_length(point=point, shift=shift, matrix=list(range(scale.rows)))
+    return scale, sp.Matrix(point), sp.Matrix(shift)
 
 
 def _same_length(**vectors: Sequence[Any]) -> None:

@@ -41,7 +41,7 @@ class PlanarFlow(InvertibleMap):
         super().__init__()
         _check_vectors(w, u)
         number = torch.as_tensor(b, dtype=w.dtype, device=w.device)
-        if number.ndim != 0 or not holds(torch.isfinite(number)):
+        if not holds(torch.isfinite(number)):  # too large for the dtype
             raise ValueError(f"b: got {b!r}, expected a finite number")
         self.event_shape = (len(w),)
         self.w = torch.nn.Parameter(w.detach().clone())

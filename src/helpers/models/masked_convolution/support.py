@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 
@@ -120,8 +120,7 @@ def receptive_fields(
 _REACH = 2  # no map is made from one more than two before it
 
 
-@dataclass(frozen=True)
-class _Link:
+class _Link(NamedTuple):
     """Taps into the feature map `back` before this one."""
 
     back: int
@@ -141,8 +140,7 @@ class _Link:
         return slice(first, first + count), slice(start, start + self.stride * count, self.stride)
 
 
-@dataclass(frozen=True)
-class _Feature:
+class _Feature(NamedTuple):
     shape: Shape
     links: tuple[_Link, ...] = ()
 

@@ -203,7 +203,6 @@ def blind_count(m: Any, L: Any, n_A: Any = 1) -> sp.Expr:
     return m * L * (L - 1) / 2 + (n_A - 1) * (n_A + 2) / 2
 
 
-@checked(m=size(1), L=size(1), n_A=size(0))
 def field_count(m: Any, L: Any, n_A: Any = 1) -> sp.Expr:
     """How many offsets the stack sees: those of the past, less the blind ones."""
     return causal_count(m, L) - blind_count(m, L, n_A)

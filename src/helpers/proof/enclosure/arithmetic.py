@@ -67,11 +67,8 @@ def _power(base: Any, exponent: Any, values: dict) -> Any:
         elif sign_of(exponent) > 0:
             return fmpq(0)
         raise Undefined("a negative power of zero")
-    if isinstance(exponent, fmpq):
-        if exponent.q == 1 and abs(exponent.p) <= LARGEST_EXPONENT:
-            return base ** int(exponent.p)
-        if exponent.q == 2 and abs(exponent.p) <= LARGEST_EXPONENT:
-            return _sqrt(base, values) ** int(exponent.p)
+    if isinstance(exponent, fmpq) and exponent.q <= 2 and abs(exponent.p) <= LARGEST_EXPONENT:
+        return (base if exponent.q == 1 else _sqrt(base, values)) ** int(exponent.p)
     return as_ball(base).pow(as_ball(exponent), analytic=values.get("analytic", False))
 
 
