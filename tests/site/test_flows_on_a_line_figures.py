@@ -199,6 +199,16 @@ def test_the_cobweb_keeps_its_bound_below_the_border_only(shown):
     assert "No bound" in figure.status
 
 
+def test_the_cobweb_says_so_where_it_has_no_error(shown):
+    figure = shown("cobweb")
+    note = figure.root.locator(".dtr-exact")
+    assert note.inner_text() == "" and figure.root.locator(".dtr-dots circle").count() > 0
+    assert figure.set(target=0)["error"] == 0
+    assert note.inner_text() == "solved at the start: no error"
+    assert figure.root.locator(".dtr-dots circle").count() == 0
+    assert "error below rounding" in figure.status
+
+
 def test_past_the_border_it_may_arrive_or_not(shown):
     figure = shown("cobweb")
     assert figure.set(strength=1.5, target=3, step=60)["error"] < 1e-9

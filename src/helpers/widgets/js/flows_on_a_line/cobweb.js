@@ -64,6 +64,8 @@ export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {
   const limit = right.marks.append("path").attr("class", "dtr-ode");
   const path = right.marks.append("path").attr("class", "dtr-path");
   const dots = right.marks.append("g").attr("class", "dtr-dots");
+  const middle = { x: (right.inner.left + right.inner.right) / 2, y: (right.inner.top + right.inner.bottom) / 2 };
+  const exact = right.front.append("text").attr("class", "dtr-exact").attr("x", middle.x).attr("y", middle.y);
 
   root.append(
     h("div", { class: "dtr-controls" }, strength.element, target.element),
@@ -124,15 +126,18 @@ export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {
       .attr("r", 2.8)
       .attr("cx", ([n]) => nx(n))
       .attr("cy", ([, error]) => ny(error));
+    // Zero has no place on a logarithmic axis.
+    exact.text(positive.length ? "" : "solved at the start: no error");
     const error = errors.at(-1);
-    right.svg.attr("aria-label", `Error against step on a logarithmic axis. At step ${s.step}: ${decimal(error, 4)}.`);
+    const told = error < SMALLEST ? "below rounding" : decimal(error, 4);
+    right.svg.attr("aria-label", `Error against step on a logarithmic axis. At step ${s.step}: ${told}.`);
 
     strength.show(s.strength);
     target.show(s.target);
     step.show(s.step);
     shown.show(towardsTex, "x \\leftarrow y - f(x)", s);
     const steps = s.step === 1 ? "1 step" : `${s.step} steps`;
-    const reached = `After ${steps}: x = ${decimal(seen.at(-1), 4)}, error ${error < SMALLEST ? "below rounding" : decimal(error, 4)}.`;
+    const reached = `After ${steps}: x = ${decimal(seen.at(-1), 4)}, error ${told}.`;
     const promise = contracts
       ? `The bound allows ${decimal(errorBound(s.step, s.strength, errors[0]), 4)}.`
       : "No bound: |c| is not below 1, and nothing says that the steps come closer.";
