@@ -331,6 +331,18 @@ def test_the_start_is_dragged(chapter):
     assert chapter["spectrum"].now["norms"][0] == pytest.approx(math.hypot(*state["start"]))
 
 
+def test_a_game_at_rest_has_no_norm_to_mark(chapter):
+    spectrum = chapter["spectrum"]
+    note = spectrum.root.locator(".dtr-nothing").last
+    assert note.text_content() == "" and spectrum.root.locator(".dtr-dots circle").count() > 0
+    for trait in ("start_d", "start_g"):
+        chapter["phase-plane"].control(trait).fill("0")
+        chapter["phase-plane"].control(trait).press("Enter")
+    assert set(spectrum.until(start=[0, 0])["norms"]) == {0}
+    assert note.text_content() == "at rest: the norm is 0"
+    assert spectrum.root.locator(".dtr-dots circle").count() == 0
+
+
 def test_the_start_is_not_dragged_out_of_the_picture(chapter):
     figure = chapter["phase-plane"]
     drag(figure.page, pixels_of(figure)(1, 0), pixels_of(figure)(4, -3))

@@ -64,8 +64,6 @@ export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {
   const limit = right.marks.append("path").attr("class", "dtr-ode");
   const path = right.marks.append("path").attr("class", "dtr-path");
   const dots = right.marks.append("g").attr("class", "dtr-dots");
-  const middle = { x: (right.inner.left + right.inner.right) / 2, y: (right.inner.top + right.inner.bottom) / 2 };
-  const exact = right.front.append("text").attr("class", "dtr-exact").attr("x", middle.x).attr("y", middle.y);
 
   root.append(
     h("div", { class: "dtr-controls" }, strength.element, target.element),
@@ -126,8 +124,7 @@ export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {
       .attr("r", 2.8)
       .attr("cx", ([n]) => nx(n))
       .attr("cy", ([, error]) => ny(error));
-    // Zero has no place on a logarithmic axis.
-    exact.text(positive.length ? "" : "solved at the start: no error");
+    right.nothing(positive.length ? "" : "solved at the start: no error");
     const error = errors.at(-1);
     const told = error < SMALLEST ? "below rounding" : decimal(error, 4);
     right.svg.attr("aria-label", `Error against step on a logarithmic axis. At step ${s.step}: ${told}.`);

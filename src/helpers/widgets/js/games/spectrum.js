@@ -109,6 +109,7 @@ export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
     const high = Math.min(1e300, Math.max(first * 3, ...shown) * 1.3);
     nx.domain([0, Math.max(20, s.step)]);
     ny.domain([low, high]);
+    norms.nothing(positive.length ? "" : "at rest: the norm is 0");
     norms.axes(nx, ny, { yValues: logTicks(low, high), yFormat: logLabel });
     conserved.attr("d", through(circles, nx, ny));
     envelope.attr("d", through(bounds, nx, ny));

@@ -11,6 +11,8 @@ import { identifier } from "./view.js";
  *
  * A wide plot names its `least` width and `onWidth`: in a narrower box it has fewer units in place of smaller ones.
  * `inner` has changed when `onWidth` is called, which sets the ranges of the scales and asks for a drawing.
+ *
+ * `nothing(text)` says in the middle why there is no mark (zeros on a logarithmic axis); without a text there is one.
  */
 export function plot({ width, height, margin, label, xLabel, yLabel, least = width, onWidth = () => {} }) {
   const clip = identifier("clip");
@@ -31,6 +33,7 @@ export function plot({ width, height, margin, label, xLabel, yLabel, least = wid
   const yAxis = svg.append("g").attr("class", "dtr-axis").attr("transform", `translate(${inner.left},0)`);
   const marks = svg.append("g").attr("clip-path", `url(#${clip})`);
   const front = svg.append("g");
+  const nothing = front.append("text").attr("class", "dtr-nothing").attr("y", (inner.top + inner.bottom) / 2);
   const xName = svg
     .append("text")
     .attr("class", "dtr-axis-label")
@@ -48,6 +51,7 @@ export function plot({ width, height, margin, label, xLabel, yLabel, least = wid
     svg.attr("viewBox", `0 0 ${units} ${height}`);
     frame.attr("width", inner.right - inner.left);
     xName.attr("x", inner.right);
+    nothing.attr("x", (inner.left + inner.right) / 2);
   };
   layOut(width);
   legible(svg.node(), (pixels) => {
@@ -69,6 +73,7 @@ export function plot({ width, height, margin, label, xLabel, yLabel, least = wid
     background,
     marks,
     front,
+    nothing: (text = "") => nothing.text(text),
     axes(x, y, { xValues = null, xFormat = null, yValues = null, yFormat = null } = {}) {
       axis(xAxis, "x", x, xValues, xFormat);
       axis(yAxis, "y", y, yValues, yFormat);
