@@ -9,6 +9,7 @@ import sympy as sp
 import torch
 import torch.nn.functional as F
 from sympy.combinatorics import Permutation as SymPyPermutation
+from sympy.core.function import AppliedUndef
 
 from helpers.checks import jacobian
 from helpers.models import invertible_convolution as plu
@@ -94,6 +95,8 @@ def test_the_conditional_layer_has_functions_of_the_first_half_alone():
     assert all(letter.is_real for letter in inputs)
     assert outputs[:4, 0] == inputs[:4, 0]
     assert matrix.free_symbols == set(inputs[:4])
+    named = {function.func.__name__: function for function in matrix.atoms(AppliedUndef)}
+    assert sp.expand(matrix.det()) == named["s_1"] * named["s_2"]
     assert sp.expand(outputs[4] - (matrix[0, 0] * inputs[4] + matrix[0, 1] * inputs[5])) == 0
     assert sp.expand(outputs[7] - (matrix[1, 0] * inputs[6] + matrix[1, 1] * inputs[7])) == 0
 
