@@ -84,13 +84,14 @@ def test_a_trial_runs_in_a_copy_and_leaves_it_as_it_was(tree, tmp_path, monkeypa
     (place := tmp_path / "copy").mkdir()
     before = {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()}
     scratch = trial.Scratch(place, tree)
-    assert scratch.time("test_thing.py") > 0
-    killed = scratch.trial(thing("x - 1"), 1.0)
+    times = {}
+    killed = scratch.trial(thing("x - 1"), times)
     assert killed.is_killed and killed.by == "tests/test_thing.py::test_after"
+    assert times.keys() == {"test_thing.py"} and times["test_thing.py"] > 0
     # As long as the one before, and written in the same second: what Python compiled must not be kept.
-    assert not scratch.trial(thing("1 + x"), 1.0).is_killed
+    assert not scratch.trial(thing("1 + x"), times).is_killed
     monkeypatch.setattr(trial, "LIMIT", (1.0, 0.0))
-    endless = scratch.trial(thing("[0 for _ in iter(int, 1)]"), 1.0)
+    endless = scratch.trial(thing("[0 for _ in iter(int, 1)]"), times)
     assert endless.is_killed and endless.by == "no end"
     assert (place / "src/helpers/thing.py").read_text() == "def after(x):\n    return x + 1\n"
     assert {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()} == before
@@ -101,6 +102,22 @@ def test_tests_that_fail_without_any_mutant_say_nothing(tree, tmp_path):
     (place := tmp_path / "copy").mkdir()
     with pytest.raises(RuntimeError, match=r"tests/test_thing.py fails without any mutant"):
         trial.Scratch(place, tree).time("test_thing.py")
+
+
+def test_wrong_arguments_are_tried_where_the_other_tests_passed(tmp_path):
+    """Of the checkout itself: what `tests/inputs` reads must be in the copy, and all its cases must pass there."""
+    tests = general.with_inputs("devices.py", general.DRAWN_FROM["devices.py"])
+    right = (PACKAGE / "devices.py").read_text("utf-8")
+    scratch, times = trial.Scratch(tmp_path), {}
+    for before, by in {
+        "if not isinstance(device, torch.device):": "tests/inputs/test_inputs.py::test_a_wrong_argument",
+        'if "cuda:0" in choices:': "tests/test_devices.py::",
+    }.items():
+        assert right.count(before) == 1
+        mutant = Mutant("general", "devices.py", right.replace(before, "if False:"), before, tests)
+        killed = scratch.trial(mutant, times)
+        assert killed.is_killed and killed.by.startswith(by)
+    assert [*times] == [*tests]
 
 
 def test_the_share_that_a_sample_promises():
@@ -121,4 +138,4 @@ def test_every_survivor_is_in_the_code_and_has_a_reason():
 def test_the_sample_is_drawn_from_files_that_exist_and_have_tests():
     for where, tests in general.DRAWN_FROM.items():
         assert (PACKAGE / where).exists()
-        assert all((ROOT / "tests" / test).is_file() for test in tests)
+        assert all((ROOT / "tests" / test.split()[0]).is_file() for test in general.with_inputs(where, tests))

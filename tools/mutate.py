@@ -13,10 +13,8 @@ import os
 import queue
 import sys
 import tempfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import TypeVar
 
 # One thread a trial, before anything loads PyTorch.
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
@@ -24,7 +22,6 @@ os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL
 from mutants import ROOT, Mutant, general, mathematical
 from mutants.trial import Result, Scratch
 
-T = TypeVar("T")
 LEAST_SHARE = 0.9  # of the sample that must be killed
 
 
@@ -70,21 +67,19 @@ def run(mutants: list[Mutant], workers: int, is_verbose: bool) -> list[Result]:
             (place := Path(folder) / str(number)).mkdir()
             free.put(Scratch(place))
 
-        def in_a_copy(task: Callable[[Scratch], T]) -> T:
+        times: dict[str, float] = {}
+
+        def try_one(mutant: Mutant) -> Result:
             scratch = free.get()
             try:
-                return task(scratch)
+                return scratch.trial(mutant, times)
             finally:
                 free.put(scratch)
 
-        tests = sorted({test for mutant in mutants for test in mutant.tests})
-        times = dict(zip(tests, pool.map(lambda t: in_a_copy(lambda s: s.time(t)), tests), strict=True))
-
-        def try_one(mutant: Mutant) -> Result:
-            return in_a_copy(lambda scratch: scratch.trial(mutant, sum(times[test] for test in mutant.tests)))
-
         results = []
         for done in as_completed([pool.submit(try_one, mutant) for mutant in mutants]):
+            if done.exception():
+                pool.shutdown(wait=False, cancel_futures=True)
             results.append(result := done.result())
             reason = general.reason(result.mutant) if result.mutant.kind == "general" else None
             if not result.is_killed:

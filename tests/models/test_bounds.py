@@ -301,6 +301,7 @@ def test_every_estimator_has_the_mean_and_the_variance_that_it_should(splitting)
         (lambda: bounds.FiniteModel([], []), r"prior: got \[\], expected a sequence of at least one"),
         (lambda: bounds.FiniteModel("ab", [1, 1]), "prior: got 'ab', expected a sequence"),
         (lambda: bounds.FiniteModel([1], [1, 2]), "likelihood: got 2 numbers, expected 1"),
+        (lambda: bounds.FiniteModel([1, 2], [1]), "likelihood: got 1 numbers, expected 2"),
         (lambda: bounds.FiniteModel([1], [-1]), "likelihood: got -1, expected no negative number"),
         (lambda: bounds.FiniteModel([1], [1]).bound([1, 0]), "proposal: got 2 numbers, expected 1"),
         (lambda: bounds.FiniteModel([1, 1], [1, 1]).log_weights([1, 0]), "proposal: got .* expected no zero"),

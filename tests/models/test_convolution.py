@@ -518,6 +518,8 @@ def test_gradcheck(options):
     assert torch.autograd.gradcheck(
         lambda x, w: convolution.conv2d(x, w, **options), inputs[:2], fast_mode=True
     )
+    x, w, b = inputs
+    assert torch.autograd.gradcheck(lambda b: function(x.detach(), w.detach(), b), b, **check)
 
 
 def test_gradcheck_in_full():

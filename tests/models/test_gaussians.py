@@ -522,6 +522,14 @@ NEGATIVE = torch.tensor([[1.0, 2.0], [2.0, 1.0]])
             lambda: cholesky_factor(torch.stack([100 * EYE, UPPER])),
             r"across the diagonal in matrix 1 of the batch",
         ),
+        (
+            lambda: cholesky_factor(torch.stack([UPPER, 100 * UPPER, EYE])),
+            r"differ by 50 across the diagonal in matrix 1 of the batch",
+        ),
+        (
+            lambda: cholesky_factor(torch.stack([UPPER, UPPER + 1000 * EYE + 0.5 * UPPER.triu(1)])),
+            r"differ by 0.75 across the diagonal in matrix 1 of the batch",
+        ),
         (lambda: cholesky_factor(EYE * math.nan), r"covariance: got NaN or infinity"),
         (
             lambda: cholesky_factor(torch.ones(2, 3)),

@@ -410,6 +410,7 @@ def test_layer_moments():
         (lambda: gaussian_mean(lambda u: u, -1.0), "variance: got -1.0"),
         (lambda: draw_layer(3, 2, "he", generator=seeded(0)), "scheme: got 'he'"),
         (lambda: draw_layer(3, 2, "torch", generator=None), "generator: got None, expected a Generator"),
+        (lambda: draw_network([3, 2], "torch", generator=None), "generator: got None, expected a Generator"),
         (lambda: draw_layer(3, 2, "torch", networks=-1, generator=seeded(0)), "networks: got -1"),
         (
             lambda: simulate([3, 1], "relu", "torch", networks=0, generator=seeded(0)),

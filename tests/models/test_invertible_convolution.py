@@ -9,6 +9,7 @@ import sympy as sp
 import torch
 import torch.nn.functional as F
 from sympy.combinatorics import Permutation as SymPyPermutation
+from sympy.core.function import AppliedUndef
 
 from helpers.checks import jacobian
 from helpers.models import invertible_convolution as plu
@@ -68,7 +69,8 @@ def test_the_factors_have_the_shapes_that_make_the_determinant():
     assert factors.lower.is_lower and list(factors.lower.diagonal()) == [1] * 4
     assert factors.upper.is_upper and list(factors.upper.diagonal()) == [0] * 4
     assert all(s.is_nonzero and s.is_real for s in factors.scale)
-    assert len(factors.product.free_symbols) == 4 * 4
+    letters = factors.product.free_symbols
+    assert len(letters) == 4 * 4 and all(letter.is_real for letter in letters)
 
 
 @pytest.mark.parametrize("channels, pixels", [(2, 4), (3, 2), (1, 3), (2, 1)])
@@ -90,8 +92,11 @@ def test_two_orders_differ_by_rows_and_columns_exchanged():
 def test_the_conditional_layer_has_functions_of_the_first_half_alone():
     inputs, outputs, matrix = plu.conditional_layer(2, 2)
     assert inputs.shape == outputs.shape == (8, 1)
+    assert all(letter.is_real for letter in inputs)
     assert outputs[:4, 0] == inputs[:4, 0]
     assert matrix.free_symbols == set(inputs[:4])
+    named = {function.func.__name__: function for function in matrix.atoms(AppliedUndef)}
+    assert sp.expand(matrix.det()) == named["s_1"] * named["s_2"]
     assert sp.expand(outputs[4] - (matrix[0, 0] * inputs[4] + matrix[0, 1] * inputs[5])) == 0
     assert sp.expand(outputs[7] - (matrix[1, 0] * inputs[6] + matrix[1, 1] * inputs[7])) == 0
 

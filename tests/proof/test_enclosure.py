@@ -12,6 +12,7 @@ from sympy.functions.special.tensor_functions import KroneckerDelta
 from helpers.proof.enclosure import Undefined, Unresolved, Unsupported, enclose
 from helpers.proof.enclosure.arithmetic import LARGEST_EXPONENT
 from helpers.proof.enclosure.special import HANDLERS as SPECIAL
+from helpers.proof.turning import AwayFrom
 
 x, y = sp.symbols("x y")
 n = sp.Symbol("n", integer=True)
@@ -187,6 +188,14 @@ def test_a_condition_at_its_border(relation, at_equality):
 def test_the_extremes_of_irrational_numbers():
     largest, smallest = (enclose(kind(x, sp.sqrt(2)), {x: sp.sqrt(3)}) for kind in (sp.Max, sp.Min))
     assert abs(largest - arb(3).sqrt()) < 1e-14 and abs(smallest - arb(2).sqrt()) < 1e-14
+
+
+def test_nothing_is_left_where_a_turn_vanishes():
+    away = AwayFrom(x + 1, y, x - 2)
+    assert enclose(away, {x: sp.Integer(3), y: sp.Integer(1)}) == 4
+    for point in ({x: sp.Integer(2), y: sp.Integer(1)}, {x: sp.Integer(3), y: sp.Integer(0)}):
+        with pytest.raises(Undefined):
+            enclose(away, point)
 
 
 @pytest.mark.parametrize("row", [-1, 2])

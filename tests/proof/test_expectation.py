@@ -13,7 +13,7 @@ from sympy import Abs, Derivative, Integral, Max, Rational, cos, exp, log, oo, p
 from helpers.notation import one_line, to_latex
 from helpers.proof import Derivation, DerivationError, decide
 from helpers.proof.enclosure import Undefined, enclose
-from helpers.proof.enclosure.growth import NoBound, growth_of
+from helpers.proof.enclosure.growth import Growth, NoBound, growth_of
 from helpers.proof.expectation import (
     Density,
     Expectation,
@@ -330,6 +330,13 @@ def test_the_growth_bounds_the_integrand_in_the_plane(body):
         exponent = sum(float(getattr(growth, kind).get(z, 0)) * power for kind, power in exponents.items())
         bound = float(growth.size) * (1 + abs(complex(re, im))) ** growth.power.get(z, 0) * math.exp(exponent)
         assert value <= bound * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("radii", [(0.125, 1), (1, 0.125)])
+def test_a_sum_grows_as_the_faster_part_may(radii):
+    """Of rates known within overlapping intervals neither is the larger: the sum's must reach as far as both."""
+    first, second = (Growth(arb(1), along={z: arb(1.25, radius)}) for radius in radii)
+    assert (first + second).along[z].upper() >= 2.25
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ POWERS = {
     "logarithm on the right": (x, log(exp(x) + 1), "<"),
     "hyperbolic": (sinh(x), exp(x), "<"),
     "exponential in an exponent": (exp(exp(x)) * 2, exp(2 * exp(x)) + 1, "<="),
-    "constant in an exponent": (exp(x + 1), 3 * exp(x), "<"),
+    "constant in an exponent": (exp(x + 1) + exp(-x), 2, ">"),
 }
 
 

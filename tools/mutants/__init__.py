@@ -20,7 +20,8 @@ class Mutant:
         file: the module, below `src/helpers`.
         text: the whole module with the change.
         wrong: what is wrong, in a phrase.
-        tests: files below `tests`, of which one at least must fail.
+        tests: files below `tests`, run one after another until one fails, as one at least must; `-k` and a word
+            after a file choose its cases.
     """
 
     kind: str

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from mutants import ROOT, Mutant
 
-COPIED = "src", "tests", "tools", "benchmarks"
+COPIED = "src", "tests", "tools", "benchmarks", "book/appendix"  # whose pages tell what is public
 MEMORY = 6 * 2**30  # bytes a trial may take
-LIMIT = 30.0, 4.0  # seconds that a trial may take in any case, and times the tests' own time
+LIMIT = 30.0, 4.0  # seconds that a test may take in any case, and times its own time on right code
 PRELOADED = ["hypothesis", "numpy", "pytest", "sympy", "torch", "z3"]
 
 _processes = multiprocessing.get_context("forkserver")
@@ -29,7 +29,7 @@ _processes.set_forkserver_preload(PRELOADED)
 
 @dataclass(frozen=True)
 class Result:
-    """What the tests said of a mutant: `by` is the test that failed first, or in a word what else happened."""
+    """What a test said of a mutant: `by` is the case that failed first, or in a word what else happened."""
 
     mutant: Mutant
     is_killed: bool
@@ -54,20 +54,31 @@ class Scratch:
         compileall.compile_dir(folder / "src" / "helpers", quiet=1)
 
     def time(self, test: str) -> float:
-        """Seconds that a file of tests takes on right code; RuntimeError where it does not pass."""
-        code, said, seconds = self._run((test,), None, writes_bytecode=True)
+        """Seconds that a test takes on right code; RuntimeError where it does not pass."""
+        code, said, seconds = self._run(test, None, writes_bytecode=True)
         if code != 0:
             raise RuntimeError(f"tests/{test} fails without any mutant (exit status {code}):\n{said[-2000:]}")
         return seconds
 
-    def trial(self, mutant: Mutant, seconds: float) -> Result:
-        """Run the mutant's tests, which take so many seconds on right code, until one fails."""
-        limit = LIMIT[0] + LIMIT[1] * seconds
+    def trial(self, mutant: Mutant, times: dict[str, float]) -> Result:
+        """Run the mutant's tests one after another, until one fails.
+
+        `times` are the seconds that tests take on right code: those not there yet are measured and entered.
+        """
+        for test in mutant.tests:
+            if test not in times:
+                times[test] = self.time(test)
+            result = self._try(mutant, test, LIMIT[0] + LIMIT[1] * times[test])
+            if result.is_killed:
+                break
+        return result
+
+    def _try(self, mutant: Mutant, test: str, limit: float) -> Result:
         path = self.folder / "src" / "helpers" / mutant.file
         text, stamp = path.read_text("utf-8"), path.stat()
         path.write_text(mutant.text, "utf-8")
         try:
-            code, said, seconds = self._run(mutant.tests, limit, writes_bytecode=False)
+            code, said, seconds = self._run(test, limit, writes_bytecode=False)
         finally:
             path.write_text(text, "utf-8")
             os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # what was compiled before holds again
@@ -75,13 +86,11 @@ class Scratch:
         by = "no end" if code is None else failed[0] if failed else f"exit status {code}"
         return Result(mutant, code != 0, by, seconds)
 
-    def _run(
-        self, tests: tuple[str, ...], limit: float | None, *, writes_bytecode: bool
-    ) -> tuple[int | None, str, float]:
+    def _run(self, test: str, limit: float | None, *, writes_bytecode: bool) -> tuple[int | None, str, float]:
         """Exit status of pytest, or None where it did not end in time; what it said; seconds."""
         log = self.folder / "log"
         started = time.monotonic()
-        process = _processes.Process(target=_pytest, args=(self.folder, tests, log, writes_bytecode))
+        process = _processes.Process(target=_pytest, args=(self.folder, test, log, writes_bytecode))
         process.start()
         process.join(limit)
         code = process.exitcode
@@ -91,7 +100,7 @@ class Scratch:
         return code, log.read_text("utf-8", "replace") if log.exists() else "", time.monotonic() - started
 
 
-def _pytest(folder: Path, tests: tuple[str, ...], log: Path, writes_bytecode: bool) -> None:
+def _pytest(folder: Path, test: str, log: Path, writes_bytecode: bool) -> None:
     import pytest
 
     os.setsid()
@@ -106,4 +115,5 @@ def _pytest(folder: Path, tests: tuple[str, ...], log: Path, writes_bytecode: bo
     os.environ["PYTHONPATH"] = str(folder / "src")
     sys.path[:] = [str(folder / "src"), *(p for p in sys.path if not Path(p).is_relative_to(ROOT / "tools"))]
     options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", f"--rootdir={folder}"]
-    sys.exit(int(pytest.main([*options, *(f"tests/{test}" for test in tests)])))
+    file, *chosen = test.split()
+    sys.exit(int(pytest.main([*options, f"tests/{file}", *chosen])))

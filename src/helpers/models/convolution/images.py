@@ -110,15 +110,9 @@ class Convolution2d(torch.autograd.Function):
     @staticmethod
     def jvp(ctx, x_tangent, weight_tangent, bias_tangent, *_):
         x, weight = ctx.saved_tensors
-        parts = []
-        if x_tangent is not None:
-            parts.append(F.conv2d(x_tangent, weight, None, *ctx.steps))
-        if weight_tangent is not None:
-            parts.append(F.conv2d(x, weight_tangent, None, *ctx.steps))
-        if bias_tangent is not None:
-            shift = bias_tangent.reshape(1, -1, 1, 1)
-            parts.append(shift if parts else shift.expand(F.conv2d(x, weight, None, *ctx.steps).shape))
-        return sum(parts[1:], parts[0])
+        # What has no tangent comes with zeros; a bias that is not there with None.
+        moved = F.conv2d(x_tangent, weight, bias_tangent, *ctx.steps)
+        return moved + F.conv2d(x, weight_tangent, None, *ctx.steps)
 
 
 def input_gradient(

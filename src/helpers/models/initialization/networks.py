@@ -11,7 +11,7 @@ import torch
 
 from helpers.arguments import checked, finite, instance, one_of, several, whole
 from helpers.models.initialization.profile import ACTIVATIONS, check_activation, check_widths
-from helpers.models.initialization.schemes import SCHEMES, bias_bound, check_scheme, check_width, weight_bound
+from helpers.models.initialization.schemes import SCHEMES, bias_bound, check_width, weight_bound
 from helpers.models.invertible import check_form, check_points
 
 __all__ = ["LayerMoments", "draw_layer", "draw_network", "layer_moments", "propagate", "simulate"]
@@ -43,9 +43,6 @@ def draw_layer(
     >>> weight.shape, bool(weight.abs().max() <= 1 / 3)
     (torch.Size([1000, 2, 9]), True)
     """
-    check_scheme(scheme)
-    if not isinstance(generator, torch.Generator):
-        raise ValueError(f"generator: got {type(generator).__name__}, expected a torch.Generator")
     fan_in, fan_out = (int(check_width(n, v)) for n, v in (("fan_in", fan_in), ("fan_out", fan_out)))
     batch = _batch(networks)
     bounds = (float(weight_bound(scheme, fan_in, fan_out, slope=slope)), float(bias_bound(scheme, fan_in)))
@@ -57,7 +54,6 @@ def draw_layer(
     return weight, bias
 
 
-@checked(scheme=one_of(SCHEMES), generator=instance(torch.Generator))
 def draw_network(
     widths: Sequence[int],
     scheme: str,
