@@ -16,8 +16,13 @@ ALIVE = f"""() => {{
     return figures.every((figure) => figure.dataset.state) && document.fonts.status === "loaded";
 }}"""
 
-# A picture learns how wide it is in a frame, and is drawn for it in the next.
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# A picture learns how wide it is in a frame, and is drawn for it in the next. A browser without a screen now and then
+# paints nothing more until something changes: nobody waits for that longer than this.
+NO_FRAME = 2000  # ms
+TWO_FRAMES = f"""() => new Promise((done) => {{
+    requestAnimationFrame(() => requestAnimationFrame(done));
+    setTimeout(done, {NO_FRAME});
+}})"""
 
 # Styles with which nothing is left out because it is far from the window: a picture of a whole page shows all of it.
 LAY_OUT_ALL = "html :is([data-late], tr) { content-visibility: visible !important; }"

@@ -19,7 +19,12 @@
   const below = (n) => Math.floor(n * random());
   const oneOf = (list) => list[below(list.length)];
   const byId = (id) => document.getElementById(id);
-  const frame = () => new Promise(requestAnimationFrame);
+  // A browser without a screen now and then paints nothing more until something changes (in_page.py).
+  const frame = () =>
+    new Promise((done) => {
+      requestAnimationFrame(done);
+      setTimeout(done, 2000);
+    });
 
   // --- moves: each as the events that the page's scripts get from a reader's ---
 

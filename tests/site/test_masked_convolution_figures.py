@@ -37,6 +37,7 @@ def explorer(page):
     figure = Figure(page, "receptive-field")
     figure.set(stacks="one", flipped="no", orientation="raster")
     figure.button("A, B").click()
+    figure.until(pixel=[START["row"], START["column"]])  # drawn: keys move the pixel that is shown
     return figure
 
 
