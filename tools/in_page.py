@@ -1,6 +1,6 @@
 """What the tools and tests ask of an open page: to draw all its figures, and to be waited for."""
 
-__all__ = ["ALIVE", "LAY_OUT_ALL", "SCRIPTS_RUN", "TWO_FRAMES", "WANT_ALL"]
+__all__ = ["ALIVE", "FRAME", "LAY_OUT_ALL", "SCRIPTS_RUN", "TWO_FRAMES", "WANT_ALL"]
 
 # A figure is drawn when it comes near the screen, or when all of them are wanted, as for paper.
 WANT_ALL = "document.dispatchEvent(new Event('figures-wanted'))"
@@ -16,13 +16,12 @@ ALIVE = f"""() => {{
     return figures.every((figure) => figure.dataset.state) && document.fonts.status === "loaded";
 }}"""
 
-# A picture learns how wide it is in a frame, and is drawn for it in the next. A browser without a screen now and then
-# paints nothing more until something changes: nobody waits for that longer than this.
-NO_FRAME = 2000  # ms
-TWO_FRAMES = f"""() => new Promise((done) => {{
-    requestAnimationFrame(() => requestAnimationFrame(done));
-    setTimeout(done, {NO_FRAME});
-}})"""
+# The next frame. A browser without a screen was seen to paint none for as long as one waited: nobody waits for that
+# longer than two seconds.
+FRAME = "() => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 2000); })"
+
+# A picture learns how wide it is in a frame, and is drawn for it in the next.
+TWO_FRAMES = f"() => ({FRAME})().then({FRAME})"
 
 # Styles with which nothing is left out because it is far from the window: a picture of a whole page shows all of it.
 LAY_OUT_ALL = "html :is([data-late], tr) { content-visibility: visible !important; }"

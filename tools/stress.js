@@ -1,6 +1,6 @@
 // Run by tools/stress.py in an open page: moves the controls of its figures at random, and says what is wrong with them.
-// An expression: the functions by which it is told to.
-(() => {
+// A function of how to wait for a frame (in_page.py), which gives those by which it is told to.
+(frame) => {
   const CONTROLS = "input, select, button:not([data-copy-link]), .dtr-handle, .dtr-grip, svg.dtr-plot";
   const MARKS = "path, rect, circle, ellipse, line, polyline, polygon, text";
   const NO_NUMBER = /NaN|undefined|Infinity|\[object |no number(?!:)/;
@@ -19,12 +19,6 @@
   const below = (n) => Math.floor(n * random());
   const oneOf = (list) => list[below(list.length)];
   const byId = (id) => document.getElementById(id);
-  // A browser without a screen now and then paints nothing more until something changes (in_page.py).
-  const frame = () =>
-    new Promise((done) => {
-      requestAnimationFrame(done);
-      setTimeout(done, 2000);
-    });
 
   // --- moves: each as the events that the page's scripts get from a reader's ---
 
@@ -155,8 +149,9 @@
       for (const name of element.getAttributeNames().sort()) {
         if (WAY.includes(name)) continue;
         const value = element.getAttribute(name);
-        // How many user units make a pixel follows the widths that the box has had, not the state.
-        const told = name === "style" ? value.replace(/--dtr-unit: [\d.]+;\s*/, "") : value;
+        // How many user units make a pixel follows the widths that the box has had, not the state; the height that a
+        // figure keeps is that of its tallest state so far.
+        const told = name === "style" ? value.replace(/(--dtr-unit: [\d.]+|min-height: [\d.]+px);\s*/g, "") : value;
         const words = name === "class" ? value.split(/\s+/).filter((word) => !WAY.includes(word)).sort().join(" ") : counted(told);
         if (words || !["class", "style"].includes(name)) lines.push(`${element.localName} ${name}=${words}`);
       }
@@ -233,4 +228,4 @@
       document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
     },
   };
-})()
+}

@@ -39,7 +39,7 @@ from pathlib import Path
 
 from budgets.moves import FIGURES, pages_with_figures
 from chromium import FLAGS, find_chromium
-from in_page import ALIVE, TWO_FRAMES
+from in_page import ALIVE, FRAME, TWO_FRAMES
 from local_site import serve
 from playwright.sync_api import sync_playwright
 
@@ -124,7 +124,7 @@ class Workbench:
             page.add_init_script(before)
         page.goto(self.address, wait_until="load")
         page.wait_for_function(ALIVE)
-        page.evaluate(f"() => {{ globalThis.stress = {SCRIPT}; }}")
+        page.evaluate(f"() => {{ globalThis.stress = ({SCRIPT})({FRAME}); }}")
         page.evaluate("(theme) => stress.wear(theme)", LIGHT)
         page.evaluate(TWO_FRAMES)
         return page

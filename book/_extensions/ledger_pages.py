@@ -138,7 +138,7 @@ def overview(app: Sphinx) -> str:
         (f"{counts['seconds']:.1f} s", f"to decide all; the slowest {counts['slowest_seconds']:.2f} s"),
     ]
     cards = "".join(f"<li><strong>{value}</strong> {escape(name)}</li>" for value, name in figures)
-    return f"""<ul class="cards ledger-totals">{cards}</ul>
+    return f"""<ul class="cards counts">{cards}</ul>
 {_search(app, counts)}
 {_chapter_table(app, counts)}
 <p>The same as data: <a href="{_address(app, env.ledger_page, DATA)}">{DATA}</a>.</p>"""

@@ -132,7 +132,7 @@ def _list(app: Sphinx, docname: str) -> str:
             f'<div class="mistakes" data-on-paper="{address}">\n'
             f'<p><a href="{address}">{_number(its)} in full</a></p>\n<ul>\n{items}\n</ul></div></section>'
         )
-    return "\n".join([f'<ul class="cards mistake-kinds">{kinds}</ul>', *sections])
+    return "\n".join([f'<ul class="cards counts">{kinds}</ul>', *sections])
 
 
 def _item(entry: dict, address: str) -> str:

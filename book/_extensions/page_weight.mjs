@@ -6,18 +6,27 @@
 //   pages                          the files of the pages, in which pictures are rewritten and blocks get their heights
 //   styles, script                 where the one sheet and the one script go, beside the assets
 
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import path from "node:path";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { build, transform } from "esbuild";
 import { PurgeCSS } from "purgecss";
 import { optimize } from "svgo";
 import { withHeights } from "./block_heights.mjs";
 
-let input = "";
-for await (const chunk of process.stdin) input += chunk;
-const task = JSON.parse(input);
+/** The task; of a thread the pages that are its part. */
+async function given() {
+  if (!isMainThread) return workerData;
+  let input = "";
+  for await (const chunk of process.stdin) input += chunk;
+  return JSON.parse(input);
+}
+const task = await given();
 const asset = (name) => path.join(task.static, name);
 
+const MOST_THREADS = 8;
 const PLOT = /<svg\b[^>]*\brole="img"[\s\S]*?<\/svg>/g;
 
 // Two decimals are a hundredth of a point. Names stay, which tests and styles refer to; so does what is hidden, the
@@ -116,12 +125,32 @@ const note = (text) => {
   for (const [word] of text.matchAll(/[\w-]+/g)) words.add(word);
 };
 
-for (const page of task.pages) {
-  const html = await readFile(page, "utf8");
-  for (const [tag] of html.matchAll(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi)) note(tag);
-  const lighter = withHeights(html.replace(PLOT, lightened));
-  if (lighter !== html) await writeFile(page, lighter);
+async function lighten(pages) {
+  for (const page of pages) {
+    const html = await readFile(page, "utf8");
+    for (const [tag] of html.matchAll(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi)) note(tag);
+    const lighter = withHeights(html.replace(PLOT, lightened));
+    if (lighter !== html) await writeFile(page, lighter);
+  }
 }
-for (const name of [...task.scripts, ...task.others]) note(await readFile(asset(name), "utf8"));
-await writeFile(asset(task.styles), await styles(words));
-await writeFile(asset(task.script), await scripts());
+
+/** The same by several threads, between which the pages are dealt out. */
+async function lightenByThreads(pages) {
+  const count = Math.min(availableParallelism(), MOST_THREADS, pages.length);
+  const threads = Array.from({ length: count }, (_, n) => {
+    const part = pages.filter((_, i) => i % count === n);
+    return new Worker(new URL(import.meta.url), { workerData: { pages: part } });
+  });
+  // A thread's error is this program's.
+  for (const [found] of await Promise.all(threads.map((thread) => once(thread, "message")))) found.forEach((word) => words.add(word));
+}
+
+if (isMainThread) {
+  await lightenByThreads(task.pages);
+  for (const name of [...task.scripts, ...task.others]) note(await readFile(asset(name), "utf8"));
+  await writeFile(asset(task.styles), await styles(words));
+  await writeFile(asset(task.script), await scripts());
+} else {
+  await lighten(task.pages);
+  parentPort.postMessage(words);
+}

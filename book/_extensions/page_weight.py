@@ -4,7 +4,7 @@ The theme and the other extensions add twenty sheets and as many scripts to each
 has not. In the finished pages
 
 - the sheets become one, of which the packages' rules that no page can use are left out (PurgeCSS), and which holds
-  the letters of nearly every formula and of the icons the few that are used; a page's fonts are asked for as soon
+  the letters of the formulas and of the icons the few that are used; a page's fonts are asked for as soon
   as this sheet is there, so that its text is drawn once and does not move;
 - the scripts that all pages have become one; those that only some have stay; all are asked for when the page has been
   painted, for until then they would only share the line with it;
@@ -67,13 +67,25 @@ SETTINGS = (
     "documentation_options.js"  # a few lines, which scripts in the page go on with: they stand in the page
 )
 
-# The fonts of nearly every formula, and of nearly every chapter (the signs for means and for numbers): where in the
-# pages their characters stand. All letters of the italic one are used.
 FORMULAS = "figures/katex/fonts/"
+
+
+def _letters_of(classes: str) -> re.Pattern[str]:
+    """What stands in elements of a class, or in the first child of one."""
+    return re.compile(rf'class="[^"]*\b(?:{classes})\b[^"]*"[^>]*>(?:<span[^>]*>)?([^<]+)<')
+
+
+# The fonts of the book's formulas: where in the pages their characters stand. All letters of the italic one are used.
 FONTS_OF_FORMULAS = {
     "KaTeX_Main-Regular": re.compile(r"(.+)"),
+    "KaTeX_Main-Bold": _letters_of("mathbf"),
     "KaTeX_Math-Italic": None,
-    "KaTeX_AMS-Regular": re.compile(r'class="[^"]*\b(?:mathbb|amsrm)\b[^"]*"[^>]*>([^<]+)<'),
+    "KaTeX_AMS-Regular": _letters_of("mathbb|amsrm"),
+    "KaTeX_Caligraphic-Regular": _letters_of("mathcal"),
+    "KaTeX_Size1-Regular": _letters_of("small-op|delimsizing size1|delim-size1"),
+    "KaTeX_Size2-Regular": _letters_of("large-op|delimsizing size2"),
+    "KaTeX_Size3-Regular": _letters_of("delimsizing size3"),
+    "KaTeX_Size4-Regular": _letters_of("delimsizing size4|delim-size4"),
 }
 WHOLE_FONTS = Path(__file__).parents[2] / "node_modules" / "katex" / "dist" / "fonts"
 # Signs that a page has letters of a font, which a browser would look for only when it lays them out. (A link that
@@ -141,8 +153,12 @@ class Page:
         head += [f"<script>{settings}</script>"] if SETTINGS in self.scripts else []
         scripts = [self.root + addresses[name] for name in (SCRIPT, *own)]
         if "searchtools.js" in own:
-            # It starts as soon as the page is read, after what this book's script says to it.
-            head += [f'<script src="{address}"></script>' for address in scripts]
+            # It starts as soon as the page is read, after what this book's script says to it. Its index is large: the
+            # page is painted meanwhile.
+            head += [
+                f'<script{" defer" if "searchindex" in each else ""} src="{each}"></script>'
+                for each in scripts
+            ]
         else:
             head += [RUN_LATER.replace("ADDRESSES", json.dumps(scripts))]
         html = PRELOADED_SCRIPT.sub("", LINKED_SCRIPT.sub("", self.html))
@@ -216,8 +232,10 @@ def subset(font: Path, points: set[int], layout: Sequence[str] = ()) -> str:
     with TTFont(font, recalcTimestamp=False) as whole:
         if not points & whole.getBestCmap().keys():
             return ""
-        # The names hold the licence.
-        subsetter = Subsetter(Options(name_IDs=["*"], layout_features=list(layout), notdef_outline=True))
+        # The names hold the licence. Hints make small letters sharp; delimiters are large, and half of their font is
+        # hints.
+        kept = {"name_IDs": ["*"], "layout_features": list(layout), "hinting": "_Size" not in font.stem}
+        subsetter = Subsetter(Options(notdef_outline=True, **kept))
         subsetter.populate(unicodes=points)
         subsetter.subset(whole)
         whole.flavor = "woff2"

@@ -10,9 +10,10 @@
   let isAllKnown = false; // the Tab key leaps to what is far, too: at its first press all of it is looked at
   // Asked for its width, or whether it is to be seen, what the page leaves out because it is far from the window would be
   // laid out: until its block comes near it is taken for a box that scrolls.
+  const BLOCKS = "[data-late], .ledger tbody tr";
   const near = new WeakSet();
   const isFar = (box) => {
-    const block = box.closest("[data-late]");
+    const block = box.closest(BLOCKS);
     return block !== null && !near.has(block) && "oncontentvisibilityautostatechange" in block;
   };
   const scrollsOrMay = (box) => {

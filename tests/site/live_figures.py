@@ -22,6 +22,17 @@ SET = """([widget, values]) => {
     }
 }"""
 
+# A heat map draws all its cells of one look as squares of one path.
+CELLS = """(map) => [...map.querySelectorAll(".dtr-heat-cells path")].flatMap((path) =>
+    [...path.getAttribute("d").matchAll(/M([\\d.]+),([\\d.]+)h([\\d.]+)/g)].map(([, ...numbers]) => {
+        const [left, top, side] = numbers.map(Number);
+        const matrix = path.getScreenCTM();
+        const { x, y } = new DOMPoint(left + side / 2, top + side / 2).matrixTransform(matrix);
+        const marked = path.classList.contains("dtr-heat-marked");
+        return { sign: path.dataset.sign, marked, x, y, side: side * matrix.a };
+    })
+).sort((one, other) => (Math.abs(one.y - other.y) > 1 ? one.y - other.y : one.x - other.x))"""
+
 
 class Figure:
     """One figure of an open page: what it exposes, and its controls."""
@@ -78,6 +89,14 @@ class Figure:
         """Centre of an element, in pixels of the window."""
         box = self.root.locator(selector).first.bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def cells(self, index: int = 0) -> list[dict]:
+        """Of a heat map, row by row: each cell's sign, whether it is marked, and in pixels its centre and side."""
+        return self.root.locator(".dtr-heat-map").nth(index).evaluate(CELLS)
+
+    def discs(self, cloud: str) -> int:
+        """How many discs the path of a cloud of points has."""
+        return (self.root.locator(cloud).get_attribute("d") or "").count("M")
 
     def set(self, **values) -> dict:
         """Set controls, in the order given; return the state."""

@@ -160,7 +160,7 @@ def test_mixing_fills_the_corner_and_moves_nothing_else(figures):
 
 def test_mistaken_corners_are_framed(figures):
     figure = figures["coupling-jacobian"]
-    framed = figure.root.locator(".dtr-heat-marked")
+    framed = figure.root.locator(".dtr-heat-frames rect")
     for formula in ("exchanged", "entrywise"):
         assert figure.set(mixing=0, formula=formula)["wrong_entries"] == 0
         assert framed.count() == 0

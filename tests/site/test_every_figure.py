@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from in_page import TWO_FRAMES
+from in_page import FRAME, TWO_FRAMES
 
 SMALLEST = 10  # pixels of a picture's words
 SMALL_OR_COVERED_WORDS = (Path(__file__).parent / "page_checks" / "svg_words.js").read_text(encoding="utf-8")
@@ -85,12 +85,12 @@ PLACES = """(svg) => {
 COUNT_TAKEN = (
     "() => { window.taken = 0; addEventListener('pointercancel', () => (window.taken += 1), true); }"
 )
-STILL = """async () => {
-    for (let last = null, same = 0; same < 4; last = scrollY) {
-        await new Promise(requestAnimationFrame);
+STILL = f"""async () => {{
+    for (let last = null, same = 0; same < 4; last = scrollY) {{
+        await ({FRAME})();
         same = scrollY === last ? same + 1 : 0;
-    }
-}"""
+    }}
+}}"""
 CHANGED = "([figure, before]) => figure.dataset.state !== before"
 
 

@@ -8,6 +8,7 @@ from .live_figures import SEEN_ALIVE
 CHAPTERS = ["book/inference/gradients.html", "book/networks/convolution.html", "book/games/index.html"]
 CHAPTER = CHAPTERS[0]
 MISTAKES = "book/appendix/mistakes/book-inference-importance_weighting.html"
+LEDGER = "book/appendix/ledger/book-invertible_maps-tools.html"
 LONG = dict.fromkeys(CHAPTERS, 50) | {MISTAKES: 5}  # with fewer places than each has
 EDGE = 2  # pixels by which a place may be off: what is laid out lies between pixels
 
@@ -78,7 +79,7 @@ def visit(pages, site_url):
         page.close()
 
 
-@pytest.mark.parametrize("address", [*LONG, "book/appendix/ledger.html", "book/appendix/helpers/proof.html"])
+@pytest.mark.parametrize("address", [*LONG, LEDGER, "book/appendix/helpers/proof.html"])
 def test_no_script_asks_for_what_is_left_out(visit, address):
     page = visit(address, before=RECORD)
     assert page.evaluate("forced") == []
@@ -128,11 +129,12 @@ def test_a_reader_who_moves_is_left_where_they_are(visit):
     assert page.evaluate(f"(id) => ({OFF})(id)", target) > 1000
 
 
-@pytest.mark.parametrize(("address", "more_than"), [(CHAPTER, 5), (MISTAKES, 1)])
+@pytest.mark.parametrize(("address", "more_than"), [(CHAPTER, 5), (MISTAKES, 1), (LEDGER, 3)])
 def test_every_box_that_scrolls_takes_the_focus_once_the_tab_key_is_pressed(visit, address, more_than):
     page = visit(address, width=360)
-    far = """() => [...document.querySelectorAll(".derivation-formula, .mistake-formula, div.math, pre")]
-        .filter((box) => box.checkVisibility() && !box.checkVisibility({ contentVisibilityAuto: true }))"""
+    boxes = ".derivation-formula, .mistake-formula, .ledger-formula, div.math, pre"
+    far = f"""() => [...document.querySelectorAll("{boxes}")]
+        .filter((box) => box.checkVisibility() && !box.checkVisibility({{ contentVisibilityAuto: true }}))"""
     # Until then each counts as one that does: whoever asks by rule, or reads by ear, finds no box out of reach.
     assert page.evaluate(f"({far})().filter((box) => box.tabIndex !== 0).length") == 0
     page.evaluate(f"() => {{ globalThis.far = ({far})(); }}")

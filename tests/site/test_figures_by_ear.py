@@ -1,7 +1,7 @@
 """Every live figure without eyes, without a pointer and without motion: what the keys reach, and what is said."""
 
 import pytest
-from in_page import TWO_FRAMES
+from in_page import FRAME, TWO_FRAMES
 
 from .live_figures import Figure
 from .test_every_figure import PAGES
@@ -164,13 +164,13 @@ COUNT = """(figure) => {
     const note = (changes) => sayings.push(changes[0].target.textContent);
     new MutationObserver(note).observe(figure.querySelector(".dtr-said"), { childList: true });
 }"""
-DRAG = """async (slider) => {
-    for (let step = 1; step <= 40; step += 1) {
+DRAG = f"""async (slider) => {{
+    for (let step = 1; step <= 40; step += 1) {{
         slider.value = step;
         slider.dispatchEvent(new Event("input"));
-        await new Promise(requestAnimationFrame);
-    }
-}"""
+        await ({FRAME})();
+    }}
+}}"""
 
 
 @pytest.fixture

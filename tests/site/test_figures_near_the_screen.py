@@ -154,18 +154,18 @@ def test_at_rest_no_frame_is_asked_for(visit, site_url, address):
 def test_a_figure_that_is_moved_draws_once_a_frame(visit, site_url):
     page, _ = visit(site_url + FAR)
     drawn = page.locator("[data-widget=phase-plane]").evaluate(
-        """async (figure) => {
+        f"""async (figure) => {{
             let drawn = 0;
             const count = new MutationObserver((changes) => (drawn += changes.length));
-            count.observe(figure, { attributeFilter: ["data-state"] });
+            count.observe(figure, {{ attributeFilter: ["data-state"] }});
             const slider = figure.querySelector("[data-trait=learning_rate]");
-            for (const value of [0.3, 0.4, 0.5]) {
+            for (const value of [0.3, 0.4, 0.5]) {{
                 slider.value = value;
                 slider.dispatchEvent(new Event("input"));
-            }
-            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            }}
+            await ({TWO_FRAMES})();
             return drawn;
-        }"""
+        }}"""
     )
     assert drawn == 1
 

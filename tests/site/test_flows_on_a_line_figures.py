@@ -202,10 +202,10 @@ def test_the_cobweb_keeps_its_bound_below_the_border_only(shown):
 def test_the_cobweb_says_so_where_it_has_no_error(shown):
     figure = shown("cobweb")
     note = figure.root.locator(".dtr-nothing").last
-    assert note.text_content() == "" and figure.root.locator(".dtr-dots circle").count() > 0
+    assert note.text_content() == "" and figure.discs(".dtr-dots") > 0
     assert figure.set(target=0)["error"] == 0
     assert note.text_content() == "solved at the start: no error"
-    assert figure.root.locator(".dtr-dots circle").count() == 0
+    assert figure.discs(".dtr-dots") == 0
     assert "error below rounding" in figure.status
 
 

@@ -334,13 +334,13 @@ def test_the_start_is_dragged(chapter):
 def test_a_game_at_rest_has_no_norm_to_mark(chapter):
     spectrum = chapter["spectrum"]
     note = spectrum.root.locator(".dtr-nothing").last
-    assert note.text_content() == "" and spectrum.root.locator(".dtr-dots circle").count() > 0
+    assert note.text_content() == "" and spectrum.discs(".dtr-dots") > 0
     for trait in ("start_d", "start_g"):
         chapter["phase-plane"].control(trait).fill("0")
         chapter["phase-plane"].control(trait).press("Enter")
     assert set(spectrum.until(start=[0, 0])["norms"]) == {0}
     assert note.text_content() == "at rest: the norm is 0"
-    assert spectrum.root.locator(".dtr-dots circle").count() == 0
+    assert spectrum.discs(".dtr-dots") == 0
 
 
 def test_the_start_is_not_dragged_out_of_the_picture(chapter):
@@ -511,7 +511,7 @@ def test_a_diverging_game_is_drawn_and_says_when_it_left_the_picture(chapter):
     assert state["norm"] == pytest.approx((1 + 2.5**2) ** 100, rel=1e-9)
     status = figure.root.locator(".dtr-status").inner_text()
     assert f"Left the picture at step {left}." in status and "10⁸⁶" in status
-    assert figure.root.locator(".dtr-dots circle").count() >= left
+    assert figure.discs(".dtr-dots") >= left
     assert figure.root.locator(".dtr-path").get_attribute("d").startswith("M")
     norms = np.array(chapter["spectrum"].until(learning_rate=2.5, step=200)["norms"], dtype=float)
     np.testing.assert_allclose(norms, (1 + 2.5**2) ** (np.arange(201) / 2), rtol=1e-9)

@@ -102,7 +102,7 @@ def test_the_order_moves_the_stripes_and_the_sign_but_not_the_logarithm(figures)
     assert np.count_nonzero(both["matrix"]) == 9 * 3
     four = figure.set(pixels=4)
     assert len(four["matrix"]) == 12 and four["formula"] == pytest.approx(4 / 3 * first["formula"])
-    assert figure.root.locator(".dtr-heat-cell").count() == 12 * 12
+    assert len(figure.cells()) == 12 * 12
 
 
 def test_the_lower_left_block_fades_and_the_logarithm_stays(figures):

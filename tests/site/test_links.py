@@ -1,13 +1,13 @@
 """Links to claims and to states of figures: they are copied, and lead to where they were taken."""
 
 import pytest
-from in_page import ALIVE, TWO_FRAMES
+from in_page import ALIVE, FRAME, TWO_FRAMES
 
 from .live_figures import SEEN_ALIVE, Figure
 
 PAGE = "book/games/index.html"
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
-AT_REST = "() => new Promise((done) => document.fonts.ready.then(() => requestAnimationFrame(done)))"
+AT_REST = f"() => document.fonts.ready.then({FRAME})"
 # Nothing else stands where the element begins.
 IN_SIGHT = """(element) => {
     const { left, top, width, height } = element.getBoundingClientRect();

@@ -76,7 +76,7 @@ def test_the_list_tells_kinds_and_their_numbers(page, mistakes):
     named = page.locator(".mistakes li .mistake-kind").all_inner_texts()
     assert named == [entry["fault"] for entry in mistakes]
     counts = Counter(named)
-    cards = page.locator(".mistake-kinds li")
+    cards = page.locator(".counts li")
     assert [int(text) for text in cards.locator("strong").all_inner_texts()] == [
         counts[fault] for fault in ("error", "missing", "notation", "misprint")
     ]

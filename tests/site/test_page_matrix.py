@@ -48,7 +48,7 @@ NAMES = """async () => (await axe.run(document, {
 FAINT = {
     "grid lines and axes to measure by": r"dtr-zero|dtr-cone-lines|matplotlib\.axis|line2d",
     "cells of a colour scale: their numbers stand in them or in the table beside": (
-        r"dtr-heat-cell|dtr-mini-none|dtr-pixel-(none|seen)|dtr-radial-(density|log-det)|patch|dtr-warp"
+        r"dtr-heat-(cells|marked)|dtr-mini-none|dtr-pixel-(none|seen)|dtr-radial-(density|log-det)|patch|dtr-warp"
     ),
     "areas whose border is drawn": r"dtr-level-(con|di)verges|dtr-chaos|dtr-importance-spread",
     "a cloud of arrows, each with its tip": r"dtr-cloud ",

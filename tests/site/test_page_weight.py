@@ -89,6 +89,18 @@ def test_the_search_keeps_its_scripts(page_weight):
     assert html.index("pages.js") < html.index("own.js") < html.index("last.js")
 
 
+def test_the_search_page_is_shown_before_its_index_is_there(chromium, site_url):
+    page, held = chromium.new_page(), []
+    page.route("**/searchindex.js*", lambda route: held.append(route))
+    with page.expect_request("**/searchindex.js*"):
+        page.goto(f"{site_url}search.html?q=coupling", wait_until="commit")
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    assert page.locator("#search-results li").count() == 0
+    held[0].continue_()
+    page.wait_for_selector("#search-results li")
+    page.close()
+
+
 def test_code_keeps_the_marks_that_have_a_colour(page_weight):
     code = (
         '<pre><span></span><span class="n">x</span> <span class="o">=</span> <span class="n">f</span>'
@@ -177,16 +189,35 @@ def test_a_formulas_font_is_there_in_two_parts_which_share_nothing(page_weight, 
     from fontTools.ttLib import TTFont
 
     path = "figures/katex/fonts/KaTeX_AMS-Regular.woff2"
-    rule = f'@font-face{{font-family:KaTeX_AMS;src:url({path}) format("woff2")}}'
-    others = "".join(rule.replace("AMS", name) for name in ("Main", "Math"))
+    rules = "".join(
+        f'@font-face{{font-family:{name};src:url(figures/katex/fonts/{name}.woff2) format("woff2")}}'
+        for name in page_weight.FONTS_OF_FORMULAS
+    )
     page = '<span class="mord mathbb">ER</span><span class="mord">Z</span>'
-    css = page_weight.embed_fonts(rule + others, site / "_static", [page])
+    css = page_weight.embed_fonts(rules, site / "_static", [page])
     own, rest = (each for each in css.split("@font-face") if "KaTeX_AMS" in each)
     known, left = (set(each.split("unicode-range:")[1].strip("}").split(",")) for each in (own, rest))
     assert {"U+45", "U+52"} <= known and "U+5A" not in known and "U+5A" in left and not known & left
     assert path in rest and path not in own
     font = TTFont(BytesIO(b64decode(own.split("base64,")[1].split(")")[0])))
     assert {f"U+{point:X}" for point in font.getBestCmap()} == known
+
+
+def test_formulas_wait_for_no_font(page_weight, chromium, site_url):
+    # One that comes late moves what it stands in.
+    asked, loaded = [], set()
+    for address in ("book/invertible_maps/tools.html", "book/inference/evidence_bound.html"):
+        page = chromium.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(site_url + address)
+        page.evaluate("document.fonts.ready")
+        faces = page.evaluate(
+            "[...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family)"
+        )
+        loaded.update(faces)
+        page.close()
+    assert {name.split("-")[0] for name in page_weight.FONTS_OF_FORMULAS} <= loaded
+    assert not [url for url in asked if "/fonts/" in url]
 
 
 def test_a_packages_script_that_has_changed_fails_the_build(page_weight, tmp_path):

@@ -109,8 +109,9 @@ def test_a_product_leaves_the_range(figures):
 def test_a_click_chooses_an_entry_and_the_structure_decides(figures):
     figure = figures[GRADIENT]
     figure.set(structure="full")
-    cells = figure.root.locator(".dtr-heat").first.locator(".dtr-heat-cell")
-    cells.nth(4 * 2 + 3).click()
+    figure.root.scroll_into_view_if_needed()
+    cell = figure.cells()[4 * 2 + 3]
+    figure.page.mouse.click(cell["x"], cell["y"])
     state = figure.state
     assert (state["row"], state["column"], state["value"]) == (3, 4, float(BASE[2, 3]))
     check_gradient(state)
@@ -124,11 +125,7 @@ def test_a_click_chooses_an_entry_and_the_structure_decides(figures):
     state = figure.set(row=3, column=1, value=2.0)
     assert state["free"] and state["matrix"][2][0] == 2.0
     assert figure.set(value=-2.0)["log_abs_determinant"] == state["log_abs_determinant"]
-    signs = (
-        figure.root.locator(".dtr-heat")
-        .last.locator(".dtr-heat-cell")
-        .evaluate_all("cells => cells.map(({ dataset }) => dataset.sign)")
-    )
+    signs = [cell["sign"] for cell in figure.cells(-1)]
     assert [signs.count(sign) for sign in ("positive", "zero", "none")] == [4, 6, 6]
     check_gradient(figure.set(structure="diagonal"))
 
@@ -179,7 +176,9 @@ def test_steps_beyond_the_border_run_away_or_jump(figures):
 
 def test_a_finger_chooses_an_entry(phone_page):
     figure = Figure(phone_page, GRADIENT)
-    figure.root.locator(".dtr-heat").first.locator(".dtr-heat-cell").nth(0).tap()
+    figure.root.locator(".dtr-heat-map").first.scroll_into_view_if_needed()
+    cell = figure.cells()[0]
+    figure.page.touchscreen.tap(cell["x"], cell["y"])
     state = figure.state
     assert (state["row"], state["column"]) == (1, 1)
     check_gradient(state)

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chromium import FLAGS, find_chromium
-from in_page import ALIVE
+from in_page import ALIVE, FRAME
 from local_site import serve
 from playwright.sync_api import Page, sync_playwright
 
@@ -49,6 +49,7 @@ FIGURES = "[data-widget]:not([data-exercise], [data-widget=exercise-progress])"
 
 # Milliseconds of each move of the figure.
 MOVE = """async (figure, moves) => {
+    const frame = FRAME;
     const BLOCK = 5;
     const scroller = document.createElement("div");
     const place = { position: "fixed", top: 0, left: 0, width: "9px", height: "9px", overflow: "scroll", opacity: 0 };
@@ -56,7 +57,6 @@ MOVE = """async (figure, moves) => {
     scroller.append(document.createElement("div"));
     scroller.firstChild.style.height = "1000px";
     document.body.append(scroller);
-    const frame = () => new Promise(requestAnimationFrame);
     figure.scrollIntoView({ block: "center", behavior: "instant" });
     for (let i = 0; i < 5; i += 1) await frame();
 
@@ -113,7 +113,7 @@ MOVE = """async (figure, moves) => {
     }
     scroller.remove();
     return times;
-}"""
+}""".replace("FRAME", FRAME)
 
 
 def percentile(times: list[float], part: float) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chromium import FLAGS, find_chromium
+from in_page import FRAME
 from local_site import serve
 
 from . import Line
@@ -35,7 +36,7 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });"""
 # Screen by screen, each when the figures on it and on the next have been drawn: as one reads, not as one leafs.
 READ_THROUGH = """async () => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const frame = FRAME;
     const isWaiting = (figure) => {
         const { top, bottom } = figure.getBoundingClientRect();
         return bottom >= 0 && top <= 2 * innerHeight && !figure.dataset.state;
@@ -47,7 +48,7 @@ READ_THROUGH = """async () => {
         await frame(); // what is drawn and scrolled in one frame is taken for a shift as far as the page was scrolled
     }
     await document.fonts.ready;
-}"""
+}""".replace("FRAME", FRAME)
 ALIVE = """() => [...document.querySelectorAll("[data-widget][data-initial]")].every((figure) => figure.dataset.state)
     && document.fonts.status === "loaded\""""
 # Formulas of the text that take no room, or whose TeX is still to be typeset.

@@ -19,8 +19,8 @@ _ROTATION = str.maketrans({a[i]: a[i - len(a) // 2] for a in _ALPHABETS for i in
 def rotated(text: str) -> str:
     """The text with each letter and digit half its alphabet further on; rotated twice, it is itself again.
 
-    Not secret, but nothing that an eye or a search falls upon; a page that holds it is compressed as well as with
-    the plain text (base64 takes a half more).
+    Not secret, but nothing that an eye or a search falls upon. What repeats in the text repeats in this: it is
+    compressed as well, which base64 is not.
     """
     return text.translate(_ROTATION)
 

@@ -109,16 +109,17 @@ function decodedAt({ decoder, decoded }, z) {
   const place = (z + REACH) / SPACING;
   const k = Math.floor(place);
   if (k < 0 || k >= POINTS - 1) return network(decoder, [z]);
-  const part = place - k;
-  return decoded[k].map((value, i) => value + part * (decoded[k + 1][i] - value));
+  const [one, next, part] = [decoded[k], decoded[k + 1], place - k];
+  return [one[0] + part * (next[0] - one[0]), one[1] + part * (next[1] - one[1])];
 }
 
 /** log p(x) and what is measured against it, for one datum; all but the importance-weighted bound. */
 export function measure(prepared, { encoder, log_noise: logNoise, x1, x2 }) {
   const { grid, decoded, decoder } = prepared;
-  const onGrid = grid.map((z, i) => logJoint(x1, x2, ...decoded[i], z, logNoise));
+  const jointAt = (place, z) => logJoint(x1, x2, place[0], place[1], z, logNoise);
+  const onGrid = grid.map((z, i) => jointAt(decoded[i], z));
   const evidence = logSumExp(onGrid) + Math.log(SPACING);
-  const joint = (z) => logJoint(x1, x2, ...network(decoder, [z]), z, logNoise);
+  const joint = (z) => jointAt(network(decoder, [z]), z);
   const [mean, logScale] = network(encoder, [x1, x2]);
   const [value] = bound(joint, mean, logScale);
   const starts = [[mean, logScale], ...STARTS.map((start) => [start, -1])];
@@ -126,7 +127,7 @@ export function measure(prepared, { encoder, log_noise: logNoise, x1, x2 }) {
   const scale = Math.exp(logScale);
   const logWeights = fixed.map((draw) => {
     const z = mean + scale * draw;
-    return logJoint(x1, x2, ...decodedAt(prepared, z), z, logNoise) - logNormal(z, mean, logScale);
+    return jointAt(decodedAt(prepared, z), z) - logNormal(z, mean, logScale);
   });
   return {
     log_weights: logWeights,

@@ -5,7 +5,7 @@ import { logNormal } from "../generated/autoencoder.js";
 import { slider } from "../shared/controls.js";
 import { handle } from "../shared/handle.js";
 import { decimal, texDecimal } from "../shared/numbers.js";
-import { plot, through } from "../shared/plane.js";
+import { discs, plot, through } from "../shared/plane.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { blocks, measure, network, prepare } from "./measure.js";
@@ -34,15 +34,7 @@ export const trainedAutoencoder = view("trained-autoencoder", TRAITS, ({ state, 
   const x = scaleLinear().domain([-HALF, HALF]).range([plane.inner.left, plane.inner.right]);
   const y = scaleLinear().domain([-HALF, HALF]).range([plane.inner.bottom, plane.inner.top]);
   plane.axes(x, y);
-  plane.marks
-    .append("g")
-    .attr("class", "dtr-targets")
-    .selectAll("circle")
-    .data(data)
-    .join("circle")
-    .attr("r", 1.8)
-    .attr("cx", ([a]) => x(a))
-    .attr("cy", ([, b]) => y(b));
+  plane.marks.append("path").attr("class", "dtr-targets").attr("d", discs(data, x, y, 1.8));
   const curve = prepared.decoded.filter((_, i) => Math.abs(prepared.grid[i]) <= LATENT);
   plane.marks.append("path").attr("class", "dtr-decoder").attr("d", through(curve, x, y));
   // Where the two standard deviations around the mean of q are decoded to.

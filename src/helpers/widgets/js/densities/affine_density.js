@@ -5,7 +5,7 @@ import { basePlane } from "../generated/densities.js";
 import { choice, slider } from "../shared/controls.js";
 import { handle } from "../shared/handle.js";
 import { decimal, snapped, texDecimal } from "../shared/numbers.js";
-import { plot } from "../shared/plane.js";
+import { discs, plot } from "../shared/plane.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { circle, image, inThePlane, origin } from "./moves.js";
@@ -33,7 +33,7 @@ function plane(xLabel, yLabel, kind) {
   const y = scaleLinear().domain([-HALF, HALF]).range([frame.inner.bottom, frame.inner.top]);
   frame.axes(x, y);
   frame.marks.append("path").attr("class", "dtr-zero").attr("d", `M${x(-HALF)},${y(0)}H${x(HALF)}M${x(0)},${y(-HALF)}V${y(HALF)}`);
-  const cloud = frame.marks.append("g").attr("class", `dtr-samples-${kind}`);
+  const cloud = frame.marks.append("path").attr("class", `dtr-samples-${kind}`);
   const circles = [1, 2].map((radius) => frame.marks.append("path").attr("class", `dtr-level-line-${kind}`).attr("data-radius", radius));
   const columns = ["first", "second"].map((name) => frame.marks.append("path").attr("class", `dtr-column dtr-column-${name}`));
   const patch = frame.marks.append("path").attr("class", `dtr-patch-${kind}`);
@@ -43,13 +43,7 @@ function plane(xLabel, yLabel, kind) {
     x,
     y,
     show({ map, vectors, corners, point, label }) {
-      cloud
-        .selectAll("circle")
-        .data(basePlane)
-        .join("circle")
-        .attr("r", 1.7)
-        .attr("cx", (z) => x(map(z)[0]).toFixed(2))
-        .attr("cy", (z) => y(map(z)[1]).toFixed(2));
+      cloud.attr("d", discs(basePlane.map(map), x, y, 1.7));
       circles.forEach((path, i) => path.attr("d", outline(circle(i + 1).map(map), x, y)));
       columns.forEach((path, i) => path.attr("d", `M${x(0)},${y(0)}L${x(vectors[i][0])},${y(vectors[i][1])}`));
       patch.attr("d", corners ? outline(corners, x, y) : "");

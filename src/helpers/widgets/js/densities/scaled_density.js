@@ -6,7 +6,7 @@ import { baseDensity, baseSamples, moved, movedDensity } from "../generated/dens
 import { slider } from "../shared/controls.js";
 import { handle } from "../shared/handle.js";
 import { decimal, texDecimal } from "../shared/numbers.js";
-import { plot, through } from "../shared/plane.js";
+import { discs, plot, through } from "../shared/plane.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { LENGTH, onTheLine } from "./moves.js";
@@ -54,14 +54,14 @@ export const scaledDensity = view("scaled-density", TRAITS, ({ set, root, alt })
     .call(axisBottom(x).ticks(5).tickSizeOuter(0));
   frame.svg.append("text").attr("class", "dtr-axis-label").attr("x", 4).attr("y", IMAGES + 28).text("density of x");
 
-  const links = marks.append("g").attr("class", "dtr-links");
+  const links = marks.append("path").attr("class", "dtr-sample-links");
   const carried = marks.append("path").attr("class", "dtr-carried");
   const baseArea = marks.append("path").attr("class", "dtr-mass-base");
   const movedArea = marks.append("path").attr("class", "dtr-mass-moved");
   const baseCurve = marks.append("path").attr("class", "dtr-density-base");
   const movedCurve = marks.append("path").attr("class", "dtr-density-moved");
-  const dots = marks.append("g").attr("class", "dtr-samples-base");
-  const images = marks.append("g").attr("class", "dtr-samples-moved");
+  const dots = marks.append("path").attr("class", "dtr-samples-base");
+  const images = marks.append("path").attr("class", "dtr-samples-moved");
   const snap = (value) => {
     const { min, max, step } = RANGES.point;
     return Number((Math.round(Math.min(max, Math.max(min, value)) / step) * step).toFixed(10));
@@ -135,10 +135,11 @@ export const scaledDensity = view("scaled-density", TRAITS, ({ set, root, alt })
       [landed[0], IMAGES],
     ];
     carried.attr("d", `M${corners.map(([a, b]) => `${x(a).toFixed(2)},${b}`).join("L")}Z`);
-    const join = (group, tag) => group.selectAll(tag).data(baseSamples).join(tag);
-    join(links, "path").attr("d", (a) => `M${x(a)},${DOTS}L${x(moved(a, s.mu, s.sigma)).toFixed(2)},${IMAGES}`);
-    join(dots, "circle").attr("r", 2.4).attr("cx", (a) => x(a)).attr("cy", DOTS);
-    join(images, "circle").attr("r", 2.4).attr("cx", (a) => x(moved(a, s.mu, s.sigma))).attr("cy", IMAGES);
+    const targets = baseSamples.map((a) => moved(a, s.mu, s.sigma));
+    links.attr("d", baseSamples.map((a, i) => `M${x(a).toFixed(2)},${DOTS}L${x(targets[i]).toFixed(2)},${IMAGES}`).join(""));
+    const inARow = (places, height) => discs(places.map((a) => [a, height]), x, (y) => y, 2.4);
+    dots.attr("d", inARow(baseSamples, DOTS));
+    images.attr("d", inARow(targets, IMAGES));
     grip.show([s.point, 0], { low: RANGES.point.min, high: RANGES.point.max });
     for (const [i, name] of TRAITS.entries()) sliders[i].show(s[name]);
 

@@ -5,7 +5,7 @@ import { noiseTables } from "../generated/estimators.js";
 import { button, slider } from "../shared/controls.js";
 import { handle } from "../shared/handle.js";
 import { decimal, texDecimal } from "../shared/numbers.js";
-import { plot } from "../shared/plane.js";
+import { discs, plot } from "../shared/plane.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { clouds, levelLine, NAMES, smallest } from "./spread.js";
@@ -56,8 +56,8 @@ function plane(name, set) {
     .join("path")
     .attr("d", (level) => path(levelLine(level, 0.01, TOP + 1)));
   frame.marks.append("circle").attr("class", "dtr-kl-minimum").attr("r", 3.5).attr("cx", x(0)).attr("cy", y(1));
-  const steps = frame.marks.append("g").attr("class", `dtr-cloud dtr-cloud-${name}`);
-  const tips = frame.marks.append("g").attr("class", `dtr-tips dtr-tips-${name}`);
+  const steps = frame.marks.append("path").attr("class", `dtr-cloud dtr-cloud-${name}`);
+  const tips = frame.marks.append("path").attr("class", `dtr-tips dtr-tips-${name}`);
   const exact = ["dtr-exact-halo", "dtr-exact-step"].map((kind) => frame.marks.append("path").attr("class", kind));
   const grip = handle(frame, {
     x,
@@ -71,20 +71,12 @@ function plane(name, set) {
     element: h("figure", { class: "dtr-cloud-plane" }, h("div", { class: "dtr-heat-title" }, TITLES[name]), frame.svg.node()),
     show({ mu, sigma, step }, facts) {
       const from = [x(mu), y(sigma)];
-      const to = ([a, b]) => [x(mu - step * a), y(sigma - step * b)];
-      steps
-        .selectAll("path")
-        .data(facts.estimates[name])
-        .join("path")
-        .attr("d", (estimate) => arrow(from, to(estimate), 0));
-      tips
-        .selectAll("circle")
-        .data(facts.estimates[name].map(to))
-        .join("circle")
-        .attr("r", 2)
-        .attr("cx", ([a]) => a.toFixed(2))
-        .attr("cy", ([, b]) => b.toFixed(2));
-      for (const path of exact) path.attr("d", arrow(from, to(facts.exact), 10));
+      const after = ([a, b]) => [mu - step * a, sigma - step * b];
+      const to = (point) => [x(point[0]), y(point[1])];
+      const reached = facts.estimates[name].map(after);
+      steps.attr("d", reached.map((point) => arrow(from, to(point), 0)).join(""));
+      tips.attr("d", discs(reached, x, y, 2));
+      for (const path of exact) path.attr("d", arrow(from, to(after(facts.exact)), 10));
       grip.show([mu, sigma], { low: RANGES.mu.min, high: RANGES.mu.max });
       frame.svg.attr(
         "aria-label",

@@ -2,12 +2,14 @@
 
 import { typeset } from "../shared/tex.js";
 
-const HALVES = ["abcdefghijklm", "ABCDEFGHIJKLM", "01234", "nopqrstuvwxyz", "NOPQRSTUVWXYZ", "56789"];
-const [FIRST, SECOND] = [HALVES.slice(0, 3), HALVES.slice(3)].map((halves) => halves.join(""));
-const [FROM, TO] = [FIRST + SECOND, SECOND + FIRST];
+const ALPHABETS = ["abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"];
 
 /** What the book hides from a passing glance, and back (`rotated` in exercises/hidden.py). */
-export const rotated = (text) => text.replace(/[a-z\d]/gi, (sign) => TO[FROM.indexOf(sign)]);
+export const rotated = (text) =>
+  text.replace(/[a-z\d]/gi, (sign) => {
+    const alphabet = ALPHABETS.find((signs) => signs.includes(sign));
+    return alphabet[(alphabet.indexOf(sign) + alphabet.length / 2) % alphabet.length];
+  });
 
 /** Fill an element with the author's HTML; never with anything that a reader typed. */
 export function fill(element, html) {

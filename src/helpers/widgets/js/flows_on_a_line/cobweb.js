@@ -4,7 +4,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { towards, towardsTex } from "../generated/flows_on_a_line.js";
 import { button, slider } from "../shared/controls.js";
 import { decimal, logLabel, logTicks } from "../shared/numbers.js";
-import { plot, through } from "../shared/plane.js";
+import { discs, plot, through } from "../shared/plane.js";
 import { h, view } from "../shared/view.js";
 import { formula, graph } from "./formula.js";
 import { errorBound, fixedPoints, iterates, nearest } from "./maps.js";
@@ -63,7 +63,7 @@ export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {
   const here = left.marks.append("circle").attr("class", "dtr-now").attr("r", 5.5);
   const limit = right.marks.append("path").attr("class", "dtr-ode");
   const path = right.marks.append("path").attr("class", "dtr-path");
-  const dots = right.marks.append("g").attr("class", "dtr-dots");
+  const dots = right.marks.append("path").attr("class", "dtr-dots");
 
   root.append(
     h("div", { class: "dtr-controls" }, strength.element, target.element),
@@ -117,13 +117,7 @@ export const cobweb = view("cobweb", TRAITS, ({ state, set, root, alt }) => {
     right.axes(nx, ny, { yValues: logTicks(low, 10), yFormat: logLabel });
     limit.attr("d", through(bounds, nx, ny));
     path.attr("d", through(positive, nx, ny));
-    dots
-      .selectAll("circle")
-      .data(positive)
-      .join("circle")
-      .attr("r", 2.8)
-      .attr("cx", ([n]) => nx(n))
-      .attr("cy", ([, error]) => ny(error));
+    dots.attr("d", discs(positive, nx, ny, 2.8));
     right.nothing(positive.length ? "" : "solved at the start: no error");
     const error = errors.at(-1);
     const told = error < SMALLEST ? "below rounding" : decimal(error, 4);

@@ -5,7 +5,7 @@ import { field, flow } from "../generated/games.js";
 import { button, numberField } from "../shared/controls.js";
 import { handle } from "../shared/handle.js";
 import { decimal } from "../shared/numbers.js";
-import { plot, through } from "../shared/plane.js";
+import { discs, plot, through } from "../shared/plane.js";
 import { player } from "../shared/player.js";
 import { h, view } from "../shared/view.js";
 import { facts, gameControls, radiusSentence, RANGES, stepSlider, TRAITS, updateFormula } from "./controls.js";
@@ -44,7 +44,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
   const circleArrows = frame.marks.append("g").attr("class", "dtr-ode-arrows");
   const curve = frame.marks.append("path").attr("class", "dtr-curve");
   const path = frame.marks.append("path").attr("class", "dtr-path");
-  const dots = frame.marks.append("g").attr("class", "dtr-dots");
+  const dots = frame.marks.append("path").attr("class", "dtr-dots");
   const origin = frame.marks.append("path").attr("class", "dtr-origin").attr("d", "M-5,0H5M0,-5V5");
   const now = frame.front.append("circle").attr("class", "dtr-now").attr("r", 6);
   const controls = gameControls(set);
@@ -205,7 +205,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
 
     const smooth = modes(s)?.at;
     const shown = left === null ? s.step : Math.min(s.step, left + 1);
-    const samples = Math.min(2400, 16 * shown);
+    const samples = Math.min(1200, 16 * shown);
     curve.attr(
       "d",
       smooth && s.learning_rate > 0 && shown > 0
@@ -214,13 +214,7 @@ export const phasePlane = view("phase-plane", TRAITS, ({ state, set, root, alt, 
     );
     curveName.textContent = smooth ? "the exact curve through them" : "no smooth curve: an eigenvalue is not positive, or two meet";
     path.attr("d", through(seen, x, y));
-    dots
-      .selectAll("circle")
-      .data(seen.filter(([d, g]) => Math.abs(d) <= 1.1 * half && Math.abs(g) <= 1.1 * half))
-      .join("circle")
-      .attr("r", 2.6)
-      .attr("cx", ([d]) => x(d))
-      .attr("cy", ([, g]) => y(g));
+    dots.attr("d", discs(seen, x, y, 2.6));
     const inside = Math.abs(here[0]) <= half && Math.abs(here[1]) <= half && seen.length === s.step + 1;
     now.attr("display", inside ? null : "none").attr("cx", inside ? x(here[0]) : 0).attr("cy", inside ? y(here[1]) : 0);
     startHandle.show(s.start, { low: -half / 1.1, high: half / 1.1 });

@@ -2,7 +2,7 @@
 
 import { scaleLinear, scaleLog } from "d3-scale";
 import { decimal, logLabel, logTicks } from "../shared/numbers.js";
-import { plot, through } from "../shared/plane.js";
+import { discs, plot, through } from "../shared/plane.js";
 import { typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { eigenvalueTex, facts, gameControls, radiusSentence, RANGES, stepSlider, TRAITS } from "./controls.js";
@@ -33,7 +33,7 @@ export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
   const conserved = norms.marks.append("path").attr("class", "dtr-ode");
   const envelope = norms.marks.append("path").attr("class", "dtr-curve");
   const line = norms.marks.append("path").attr("class", "dtr-path");
-  const dots = norms.marks.append("g").attr("class", "dtr-dots");
+  const dots = norms.marks.append("path").attr("class", "dtr-dots");
 
   root.append(
     controls.element,
@@ -114,13 +114,7 @@ export const spectrum = view("spectrum", TRAITS, ({ set, root, alt }) => {
     conserved.attr("d", through(circles, nx, ny));
     envelope.attr("d", through(bounds, nx, ny));
     line.attr("d", through(positive, nx, ny));
-    dots
-      .selectAll("circle")
-      .data(positive)
-      .join("circle")
-      .attr("r", positive.length > 100 ? 1.8 : 2.6)
-      .attr("cx", ([k]) => nx(k))
-      .attr("cy", ([, norm]) => ny(norm));
+    dots.attr("d", discs(positive, nx, ny, positive.length > 100 ? 1.8 : 2.6));
     const last = path.at(-1);
     norms.svg.attr("aria-label", `Norm against step on a logarithmic axis. At step ${last[0]}: ${decimal(last[1], 3)}.`);
 

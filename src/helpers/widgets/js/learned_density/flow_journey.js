@@ -2,7 +2,7 @@
 
 import { scaleLinear } from "d3-scale";
 import { button, slider } from "../shared/controls.js";
-import { plot, through } from "../shared/plane.js";
+import { discs, plot, through } from "../shared/plane.js";
 import { player } from "../shared/player.js";
 import { h, view } from "../shared/view.js";
 import { axisOf, between, reach, unpacked } from "./journey.js";
@@ -30,23 +30,14 @@ export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt
   const y = scaleLinear().domain([-half, half]).range([frame.inner.bottom, frame.inner.top]);
   frame.axes(x, y);
 
-  const targets = frame.marks.append("g").attr("class", "dtr-targets");
+  frame.marks.append("path").attr("class", "dtr-targets").attr("d", discs(data, x, y, 2));
   const sheet = frame.marks.append("g").attr("class", "dtr-sheet");
-  const cloud = frame.marks.append("g").attr("class", "dtr-cloud");
-  targets
-    .selectAll("circle")
-    .data(data)
-    .join("circle")
-    .attr("r", 2)
-    .attr("cx", ([a]) => x(a))
-    .attr("cy", ([, b]) => y(b));
   // A point keeps the colour of the quadrant that it starts in.
-  cloud
-    .selectAll("circle")
-    .data(stages[0])
-    .join("circle")
-    .attr("r", 2.8)
-    .attr("data-quadrant", ([a, b]) => (a >= 0 ? (b >= 0 ? 1 : 4) : b >= 0 ? 2 : 3));
+  const quadrants = stages[0].map(([a, b]) => (a >= 0 ? (b >= 0 ? 1 : 4) : b >= 0 ? 2 : 3));
+  const clouds = [1, 2, 3, 4].map((quadrant) => {
+    const path = frame.marks.append("path").attr("class", "dtr-cloud").attr("data-quadrant", quadrant);
+    return { path, isIn: (_, i) => quadrants[i] === quadrant };
+  });
 
   const play = player({
     text: "Play",
@@ -109,11 +100,7 @@ export const flowJourney = view("flow-journey", TRAITS, ({ state, set, root, alt
 
   const draw = (s) => {
     const here = between(stages, s.layer);
-    cloud
-      .selectAll("circle")
-      .data(here)
-      .attr("cx", ([a]) => x(a))
-      .attr("cy", ([, b]) => y(b));
+    for (const { path, isIn } of clouds) path.attr("d", discs(here.filter(isIn), x, y, 2.8));
     const carried = between(grid, s.layer);
     const runs = Array.from({ length: carried.length / length }, (_, k) => carried.slice(k * length, (k + 1) * length));
     sheet

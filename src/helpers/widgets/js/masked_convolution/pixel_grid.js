@@ -3,6 +3,7 @@
 import { drag } from "d3-drag";
 import { pointer, select } from "d3-selection";
 import { legible } from "../shared/legible.js";
+import { patches } from "../shared/patches.js";
 import { change, identifier } from "../shared/view.js";
 
 const SIDE = 440;
@@ -151,19 +152,14 @@ export function miniature(name) {
   const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg"))
     .attr("class", `dtr-mini ${name}`)
     .attr("aria-hidden", "true");
+  const draw = patches(svg.node());
   return {
     element: svg.node(),
     show(rows, center, kindOf = () => "seen") {
       const side = rows.length;
       change(svg.node(), { viewBox: `-0.5 -0.5 ${10 * side + 1} ${10 * side + 1}` });
-      svg
-        .selectAll("rect")
-        .data([...rows.flatMap((row, r) => row.map((is, c) => ({ is, r, c }))), { r: center[0], c: center[1], center: true }])
-        .join("rect")
-        .each(function ({ is, r, c, center: framed }) {
-          const name = framed ? "dtr-mini-center" : is ? `dtr-mini-${kindOf(r, c)}` : "dtr-mini-none";
-          change(this, { class: name, x: 10 * c, y: 10 * r, width: 10, height: 10 });
-        });
+      const pixel = (kind, r, c) => ({ class: `dtr-mini-${kind}`, d: `M${10 * c},${10 * r}h10v10h-10z` });
+      draw([...rows.flatMap((row, r) => row.map((is, c) => pixel(is ? kindOf(r, c) : "none", r, c))), pixel("center", ...center)]);
     },
   };
 }

@@ -1,13 +1,16 @@
 // A matrix as coloured cells: blue above zero, orange below, the stronger the larger; an exact zero stays empty.
 
-import { change, h, identifier, svgElement } from "./view.js";
 import { legible } from "./legible.js";
 import { decimal } from "./numbers.js";
+import { keep, patches } from "./patches.js";
+import { change, h, identifier } from "./view.js";
 import { select } from "d3-selection";
 
 const SIDE = 320;
 const ROOM = 22; // for the numbers of rows and columns
 const WRITTEN = 34; // a cell of this many user units has room for its value
+
+const short = (length) => Number(length.toFixed(3));
 
 /**
  * A square picture of a matrix. `show(rows, options)` draws it anew; `options` are
@@ -31,9 +34,10 @@ export function heatMap({ title = "" } = {}) {
     .attr("role", "img")
     .attr("id", id);
   const fit = legible(svg.node());
-  const cells = svg.append("g").node();
+  const drawCells = patches(svg.append("g").attr("class", "dtr-heat-cells").node());
   const lines = svg.append("path").attr("class", "dtr-heat-breaks").node();
   const frames = svg.append("g").attr("class", "dtr-heat-frames");
+  const numbers = svg.append("g").attr("class", "dtr-heat-numbers").node();
   const names = svg.append("g").attr("class", "dtr-heat-names");
   const heading = h("p", { class: "dtr-heat-title" });
   heading.textContent = title;
@@ -41,7 +45,7 @@ export function heatMap({ title = "" } = {}) {
 
   let place = null;
   let laidOut = null;
-  const drawn = []; // of each cell: its elements, and what they show
+  const written = [];
   return {
     element,
     svg,
@@ -49,7 +53,7 @@ export function heatMap({ title = "" } = {}) {
       const [i, j] = [Math.floor((y - place.top) / place.side), Math.floor((x - place.left) / place.side)];
       return i >= 0 && j >= 0 && i < place.height && j < place.width ? [i, j] : null;
     },
-    show(rows, { label = title, limit, digits = 2, breaks = [], rowBreaks = [], cell: wanted, written = WRITTEN, rowNames = [], columnNames = [], marked = () => false, absent = () => false } = {}) {
+    show(rows, { label = title, limit, digits = 2, breaks = [], rowBreaks = [], cell: wanted, written: room = WRITTEN, rowNames = [], columnNames = [], marked = () => false, absent = () => false } = {}) {
       const [height, width] = [rows.length, rows[0].length];
       const flat = rows.flatMap((row, i) => row.map((value, j) => ({ value, i, j })));
       const sizes = flat.filter(({ i, j }) => !absent(i, j)).map(({ value }) => Math.abs(value)).filter(Number.isFinite);
@@ -57,46 +61,34 @@ export function heatMap({ title = "" } = {}) {
       const left = rowNames.length ? ROOM : 1;
       const top = columnNames.length ? ROOM : 1;
       const side = wanted ?? Math.min((SIDE - left - 1) / width, (SIDE - top - 1) / height);
+      const square = `h${short(side)}v${short(side)}h${short(-side)}z`;
       svg.attr("aria-label", label);
-      const isWritten = side >= written;
-      const geometry = [left, top, side, height, width, isWritten].join();
+      const geometry = [left, top, side, height, width].join();
       if (geometry !== laidOut) {
         laidOut = geometry;
         svg.attr("viewBox", `0 0 ${left + side * width + 1} ${top + side * height + 1}`);
         fit();
-        while (drawn.length > flat.length) drawn.pop().group.remove();
-        while (drawn.length < flat.length) {
-          const group = svgElement("g", { class: "dtr-heat-cell" });
-          drawn.push({ group, rect: group.appendChild(svgElement("rect")), text: null });
-          cells.append(group);
-        }
-        // Each part has its place itself: a transform for each cell would cost the browser more than all of the rest.
-        flat.forEach(({ i, j }, k) => {
-          const now = drawn[k];
-          const [x, y] = [left + j * side, top + i * side];
-          change(now.rect, { x, y, width: side, height: side });
-          if (isWritten) {
-            now.text ??= now.group.appendChild(svgElement("text"));
-            change(now.text, { x: x + side / 2, y: y + side / 2 });
-          } else if (now.text) {
-            now.text.remove();
-            now.text = now.words = null;
-          }
-        });
       }
-      // A cell is touched only where it has changed.
-      flat.forEach(({ value, i, j }, k) => {
-        const now = drawn[k];
-        const sign = absent(i, j) || Number.isNaN(value) ? "none" : value > 0 ? "positive" : value < 0 ? "negative" : "zero";
-        if (now.sign !== sign) now.group.dataset.sign = now.sign = sign;
-        const isMarked = Boolean(marked(i, j));
-        if (now.isMarked !== isMarked) now.group.classList.toggle("dtr-heat-marked", (now.isMarked = isMarked));
-        // Even a small entry is told from an exact zero.
-        const level = `${(value === 0 ? 0 : 12 + 73 * Math.min(1, Math.abs(value) / full)).toFixed(1)}%`;
-        if (now.level !== level) now.rect.style.setProperty("--level", (now.level = level));
-        if (!isWritten) return;
-        const words = absent(i, j) ? "–" : value === 0 ? "0" : decimal(value, digits);
-        if (now.words !== words) now.text.textContent = now.words = words;
+      for (const cell of flat) {
+        const { value, i, j } = cell;
+        cell.isAbsent = absent(i, j);
+        cell.sign = cell.isAbsent || Number.isNaN(value) ? "none" : value > 0 ? "positive" : value < 0 ? "negative" : "zero";
+        cell.kind = marked(i, j) ? "dtr-heat-marked" : null;
+      }
+      drawCells(
+        flat.map(({ value, i, j, sign, kind }) => {
+          // Even a small entry is told from an exact zero.
+          const level = value === 0 ? 0 : 12 + 73 * Math.min(1, Math.abs(value) / full);
+          const d = `M${short(left + j * side)},${short(top + i * side)}${square}`;
+          return { d, class: kind, "data-sign": sign, style: `--level: ${level.toFixed(1)}%` };
+        }),
+      );
+      keep(written, numbers, "text", side >= room ? flat.length : 0);
+      written.forEach((text, k) => {
+        const { value, i, j, isAbsent, sign, kind } = flat[k];
+        change(text, { class: kind, "data-sign": sign, x: left + (j + 0.5) * side, y: top + (i + 0.5) * side });
+        const words = isAbsent ? "–" : value === 0 ? "0" : decimal(value, digits);
+        if (text.textContent !== words) text.textContent = words;
       });
       place = { left, top, side, height, width };
       const down = breaks.map((k) => `M${left + k * side},${top}v${side * height}`);
@@ -104,7 +96,7 @@ export function heatMap({ title = "" } = {}) {
       change(lines, { d: [...down, ...across].join("") });
       frames
         .selectAll("rect")
-        .data(flat.filter(({ i, j }) => marked(i, j)))
+        .data(flat.filter(({ kind }) => kind))
         .join("rect")
         .each(function ({ i, j }) {
           change(this, { x: left + j * side, y: top + i * side, width: side, height: side });

@@ -2,6 +2,7 @@
 
 import { announcer } from "./announcer.js";
 import { linkSymbols } from "./links.js";
+import { steady } from "./steady.js";
 
 // In Jupyter each figure loads this module anew, so that a count alone would give two elements one identifier.
 const instance = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
@@ -79,10 +80,16 @@ export function view(name, traits, build) {
       el.dataset.state = JSON.stringify(shown);
       voice.hear(shown.playing === true);
     };
-    for (const trait of traits) model.on(`change:${trait}`, schedule);
+    const height = steady(el);
+    const move = () => {
+      height.hold();
+      schedule();
+    };
+    for (const trait of traits) model.on(`change:${trait}`, move);
     show();
     return () => {
-      for (const trait of traits) model.off(`change:${trait}`, schedule);
+      for (const trait of traits) model.off(`change:${trait}`, move);
+      height.destroy();
       destroy();
       voice.destroy();
       if (frame !== null) cancelAnimationFrame(frame);

@@ -1,6 +1,7 @@
 // A grid carried by a map of the plane: each cell where the map takes it, coloured by what it does to areas.
 
-import { change, h } from "./view.js";
+import { patches } from "./patches.js";
+import { h } from "./view.js";
 
 const BENDS = 4; // pieces of each side of a cell, so that curved images look curved
 
@@ -14,7 +15,7 @@ const BENDS = 4; // pieces of each side of a cell, so that curved images look cu
  *   x, y     the plot's scales
  */
 export function warp(layer) {
-  const group = layer.append("g").attr("class", "dtr-warp");
+  const draw = patches(layer.append("g").attr("class", "dtr-warp").node());
   return {
     show({ map, logDet, turned = () => false, low, high, cells, limit, x, y }) {
       const side = (high - low) / cells;
@@ -45,18 +46,14 @@ export function warp(layer) {
       });
       // A fold lies on top of what it covers.
       data.sort((one, other) => one.isTurned - other.isTurned);
-      group
-        .selectAll("path")
-        .data(data)
-        .join("path")
-        .each(function ({ d, value, isTurned }) {
-          change(this, {
-            d,
-            "data-sign": value > 0 ? "positive" : value < 0 ? "negative" : "zero",
-            class: isTurned ? "dtr-turned" : "",
-            style: `--level: ${(Number.isFinite(value) ? 80 * Math.min(1, Math.abs(value) / limit) : 80).toFixed(1)}%`,
-          });
-        });
+      draw(
+        data.map(({ d, value, isTurned }) => ({
+          d,
+          "data-sign": value > 0 ? "positive" : value < 0 ? "negative" : "zero",
+          class: isTurned ? "dtr-turned" : null,
+          style: `--level: ${Number.isFinite(value) ? Math.round(80 * Math.min(1, Math.abs(value) / limit)) : 80}%`,
+        })),
+      );
     },
   };
 }

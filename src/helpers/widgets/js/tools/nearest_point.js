@@ -5,7 +5,7 @@ import { distance, largestLearningRate, MINIMUM, objective, radii, SEGMENT_AT } 
 import { choice, slider } from "../shared/controls.js";
 import { handle } from "../shared/handle.js";
 import { decimal, texDecimal } from "../shared/numbers.js";
-import { plot, through } from "../shared/plane.js";
+import { discs, plot, through } from "../shared/plane.js";
 import { live, typeset } from "../shared/tex.js";
 import { h, view } from "../shared/view.js";
 import { nearest, path } from "./descent.js";
@@ -83,7 +83,7 @@ export const nearestPoint = view("nearest-point", TRAITS, ({ state, set, root, a
     .attr("d", `M${right.x(MINIMUM[0]) - 5},${right.y(MINIMUM[1])}h10m-5,-5v10`);
   const pulls = right.frame.marks.append("path").attr("class", "dtr-pulls");
   const line = right.frame.marks.append("path").attr("class", "dtr-path");
-  const dots = right.frame.marks.append("g").attr("class", "dtr-dots");
+  const dots = right.frame.marks.append("path").attr("class", "dtr-dots");
   const last = right.frame.marks.append("circle").attr("class", "dtr-now").attr("r", 6);
 
   root.append(
@@ -130,13 +130,7 @@ export const nearestPoint = view("nearest-point", TRAITS, ({ state, set, root, a
         : before.map((made, k) => `M${right.x(made[0]).toFixed(2)},${right.y(made[1]).toFixed(2)}L${right.x(points[k + 1][0]).toFixed(2)},${right.y(points[k + 1][1]).toFixed(2)}`).join(""),
     );
     line.attr("d", through(seen, right.x, right.y));
-    dots
-      .selectAll("circle")
-      .data(seen)
-      .join("circle")
-      .attr("r", 3.6)
-      .attr("cx", ([a]) => right.x(a))
-      .attr("cy", ([, b]) => right.y(b));
+    dots.attr("d", discs(seen, right.x, right.y, 3.6));
     last.attr("display", isFar(end) ? "none" : null).attr("cx", right.x(end[0])).attr("cy", right.y(end[1]));
     right.frame.svg.attr("aria-label", `Projected gradient descent: at step ${s.step} the point is ${pair(end, 3)}.`);
 
