@@ -197,7 +197,9 @@
         const shown = movable(ids);
         for (let i = 0; i < perFrame && done < count; i += 1) {
           done += 1;
-          if (moveOne(oneOf(shown), i === 0)) break;
+          if (!moveOne(oneOf(shown), i === 0)) continue;
+          await new Promise((go) => setTimeout(go)); // d3 waits as long, and began before
+          break;
         }
         await frame();
         for (const id of ids) {

@@ -43,7 +43,7 @@ from in_page import ALIVE, FRAME, TWO_FRAMES
 from local_site import serve
 from playwright.sync_api import sync_playwright
 
-__all__ = ["MOVES", "TWENTY", "Outcome", "Workbench", "twenty_figures"]
+__all__ = ["IN_VIEW", "MOVES", "TWENTY", "Outcome", "Workbench", "twenty_figures"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"

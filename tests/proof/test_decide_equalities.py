@@ -5,7 +5,7 @@ import sympy as sp
 from sympy import Abs, I, Integral, Interval, Rational, Sum, conjugate, cos, exp, log, oo, pi, sin, sqrt
 
 from helpers.proof import decide, equality
-from helpers.proof.conclusion import from_sample
+from helpers.proof.conclusion import conclude, from_sample
 from helpers.proof.domain import Domain
 from helpers.proof.real_arithmetic import Answer
 from helpers.proof.sampling import Sample, sample
@@ -374,3 +374,10 @@ def test_a_sample_with_a_counterexample_is_no_evidence():
     seen = Sample(held=24, counterexample={x: sp.S.One}, lhs_value=1, rhs_value=2, exact=False)
     verdict = from_sample(seen, "==")
     assert verdict.status == "undecided" and verdict.contradicted
+
+
+@pytest.mark.parametrize("held, residual", [(0, None), (3, 1e-60)])
+def test_a_proof_without_a_point_that_speaks_for_it_has_no_residual(held, residual):
+    seen = Sample(held=held, neutral=2, largest_residual=1e-60 if held else 0.0)
+    verdict = conclude("expanded", seen, "==")
+    assert (verdict.status, verdict.points, verdict.largest_residual) == ("proved", held, residual)

@@ -29,6 +29,14 @@ def test_a_mistake_is_entered_with_its_numbers(entered):
     assert str(found) == "$(x + 1)^2$ is $x^2 + 1$ [error]\nThe square at $x = 1$: 4, by the claim 2"
 
 
+def test_numbers_below_zero_are_shown_with_a_minus_sign(entered):
+    mistake("E000-1", "A claim", printed=-1, right=-2.5, **WORDS)
+    (entry,) = entered()
+    assert (entry.printed, entry.right) == ("-1", "-2.5")
+    assert entry.statement == "The square at $x = 1$: −1"
+    assert entry.method == "Refuted by two computed numbers: −2.5, by the claim −1."
+
+
 def test_refuted_claims_and_flaws_carry_its_name(entered):
     refute("A square", (x + 1) ** 2, x**2 + 1, erratum="E000-1")
     find_flaw([(x + 1) ** 2, x**2 + 1], title="A square", erratum="E000-1")

@@ -77,7 +77,7 @@ def conclude(method: str | None, seen: Sample, relation: str) -> Verdict:
     return Verdict(
         "proved",
         method,
-        largest_residual=seen.largest_residual if relation == "==" else None,
+        largest_residual=seen.largest_residual if relation == "==" and seen.held else None,
         points=seen.held,
         domain=seen.domain,
         relation=relation,

@@ -108,11 +108,12 @@ def mistake(
             kind="mistake",
             title=title,
             anchor=found.anchor,
-            statement=f"{quantity}: {found.printed}",
+            statement=f"{quantity}: {_typeset(found.printed)}",
             latex="",
             why=instead,
             mark="refuted",
-            method=f"Refuted by two computed numbers: {found.right}, by the claim {found.printed}.",
+            method=f"Refuted by two computed numbers: {_typeset(found.right)},"
+            f" by the claim {_typeset(found.printed)}.",
             erratum=erratum,
             fault=fault,
             quantity=quantity,
@@ -125,11 +126,16 @@ def mistake(
 
 def numbers_to_html(quantity: str, printed: str, right: str) -> str:
     """What the two numbers are, the right one and the other."""
-    right, printed = (escape(number.replace("-", "−")) for number in (right, printed))
+    right, printed = (escape(_typeset(number)) for number in (right, printed))
     return (
         f'{words(quantity)}: <strong class="mistake-right">{right}</strong>,'
         f' by the claim <strong class="mistake-printed">{printed}</strong>'
     )
+
+
+def _typeset(number: str) -> str:
+    """With a minus sign, which a hyphen is not."""
+    return number.replace("-", "−")
 
 
 def _as_text(argument: str, value: Any) -> str:
