@@ -26,6 +26,10 @@ def compressed(path: Path, modified: float) -> bytes:
 class Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # a browser that leaves a page hangs up
+            super().handle()
+
     def log_message(self, *arguments) -> None:
         pass
 
@@ -43,8 +47,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Last-Modified", formatdate(modified, usegmt=True))
         self.end_headers()
-        with suppress(ConnectionError):  # a browser that leaves a page hangs up
-            self.wfile.write(body)
+        self.wfile.write(body)
         return None
 
     def end_headers(self) -> None:

@@ -56,6 +56,11 @@ FOCUS = """() => {
     };
 }"""
 
+# Whether no tooltip is there but that of what has the focus: whoever stays at a button for half a second gets one. It
+# goes a tenth of a second after the focus has left, and may lie over the next button until then.
+NO_TOOLTIP_LEFT = """() => [...document.querySelectorAll(".tooltip")]
+    .every(({ id }) => id === document.activeElement.getAttribute("aria-describedby"))"""
+
 # Whether the focus has only ever gone down the document.
 ORDER = """() => {
     const all = [...met];
@@ -84,6 +89,9 @@ class Reader:
 
     def check(self) -> dict | None:
         now = self.focus
+        if now is not None and not now["isSeen"]:
+            self.page.wait_for_function(NO_TOOLTIP_LEFT)
+            now = self.focus | {"isMet": now["isMet"]}
         if now is not None:
             assert now["ring"] >= 2 and now["contrast"] >= 3, now
             assert now["isSeen"] and not now["isCut"], now
