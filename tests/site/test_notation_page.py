@@ -52,3 +52,23 @@ def test_nothing_of_a_row_is_out_of_sight(chromium, site_url, width):
     edges = table.locator("td").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().right)")
     assert len(edges) == 4 * len(ENTRIES) and max(edges) <= width
     context.close()
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_the_columns_do_not_wait_for_the_last_row(chromium, site_url, width):
+    """A page is painted while it is read: columns that follow the rows move what stands there already."""
+    context = chromium.new_context(viewport={"width": width, "height": 800})
+    view = context.new_page()
+    view.goto(site_url + PAGE)
+    edges = """table => [...table.querySelectorAll("th")].map(head => head.getBoundingClientRect().left)"""
+    table = view.locator(".tag_notation-table table")
+    whole = table.evaluate(edges)
+    table.evaluate("table => [...table.tBodies[0].rows].slice(1).forEach(row => row.remove())")
+    assert table.evaluate(edges) == whole
+    # Nothing is wider than its column.
+    view.reload()
+    cells = table.locator("th, td").evaluate_all(
+        "cells => cells.map(cell => cell.scrollWidth - cell.clientWidth)"
+    )
+    assert len(cells) == 4 + 4 * len(ENTRIES) and max(cells) <= 1
+    context.close()
